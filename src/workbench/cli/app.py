@@ -1,0 +1,65 @@
+"""The workbench command and its root option."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from workbench.cli import inputs, outputs
+from workbench.cli.console import State, command, say, workspace
+from workbench.report import ROOT_VARIABLE
+
+app = typer.Typer(
+    help="ระบบติดตามผลการปฏิบัติงานและการใช้จ่ายงบประมาณ",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+framework_app = typer.Typer(help="กรอบการติดตามประจำปี", no_args_is_help=True)
+
+
+@app.callback()
+def choose_root(
+    root: Annotated[Path | None, typer.Option("--root", help="พื้นที่ทำงาน (ปกติคือโฟลเดอร์ของโครงการ)")] = None,
+) -> None:
+    """Choose the workspace."""
+    State.root = root
+
+
+@app.command()
+@command
+def lab() -> None:
+    """เปิดสมุดงานใน JupyterLab"""
+    place = workspace()
+    say(f"เปิด JupyterLab ที่ {place.notebooks}")
+    environment = os.environ | {ROOT_VARIABLE: str(place.root)}
+    raise typer.Exit(
+        subprocess.call([sys.executable, "-m", "jupyterlab", str(place.notebooks)], env=environment)
+    )
+
+
+app.command("sample")(inputs.sample)
+app.command("forms")(inputs.forms)
+app.command("ingest")(inputs.ingest)
+app.command("verify")(inputs.verify)
+app.command("status")(outputs.status)
+app.command("progress")(outputs.progress)
+app.command("run")(outputs.run)
+framework_app.command("check")(inputs.check)
+app.add_typer(framework_app, name="framework")
+
+
+@framework_app.callback()
+def framework() -> None:
+    """กรอบการติดตามประจำปี"""
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

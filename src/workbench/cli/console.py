@@ -1,0 +1,109 @@
+"""What commands share: the workspace, printing, and faults turned into Thai sentences and exit codes."""
+
+from __future__ import annotations
+
+import functools
+import json
+import logging
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, TypeVar
+
+import typer
+from rich.console import Console
+
+from workbench.errors import EnvironmentFault, WorkbenchError, WrongUse
+from workbench.fiscal import BANGKOK, parse_instant
+from workbench.settings import Workspace, find_workspace
+from workbench.text import show_text
+
+OUT = Console(highlight=False, markup=False, soft_wrap=True)
+ERR = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
+LOG = logging.getLogger("workbench")
+INTERRUPTED = 130
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class Format(StrEnum):
+    """How a list is printed."""
+
+    table = "table"
+    json = "json"
+
+
+class State:
+    """The workspace chosen by --root, found once."""
+
+    root: Path | None = None
+
+
+def workspace() -> Workspace:
+    """The workspace of this command."""
+    return find_workspace(State.root)
+
+
+def say(text: str) -> None:
+    """Print a line for a person; control characters from outside are made visible."""
+    OUT.print("\n".join(show_text(line, 10_000) for line in text.split("\n")))
+
+
+def say_json(data: Any) -> None:
+    """Print data as JSON."""
+    sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=1) + "\n")
+
+
+def now_or(text: str | None) -> datetime:
+    """The instant named by an option, else now: the only place where the clock is read."""
+    if text is None:
+        return datetime.now(BANGKOK).replace(microsecond=0)
+    try:
+        return parse_instant(text)
+    except ValueError:
+        raise WrongUse(
+            message=f'ไม่รู้จักเวลา "{text}" — ใช้ 2020-04-25 หรือ 2020-04-25T09:30 (ค.ศ. เวลาไทย)'
+        ) from None
+
+
+def command(function: Command) -> Command:
+    """Turn faults into a Thai sentence and the exit code of design §9; no traceback reaches a user."""
+
+    @functools.wraps(function)
+    def wrapped(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return function(*args, **kwargs)
+        except WorkbenchError as fault:
+            ERR.print(show_text(str(fault), 2000))
+            raise typer.Exit(fault.exit_code) from None
+        except PermissionError as fault:
+            ERR.print(f"ไม่มีสิทธิ์เขียนหรืออ่าน {fault.filename} — ตรวจสิทธิ์ของโฟลเดอร์")
+            raise typer.Exit(EnvironmentFault.exit_code) from None
+        except OSError as fault:
+            ERR.print(f"เครื่องทำงานไม่ได้: {fault.strerror or fault} {fault.filename or ''} — ตรวจพื้นที่ดิสก์และสิทธิ์")
+            raise typer.Exit(EnvironmentFault.exit_code) from None
+        except KeyboardInterrupt:
+            ERR.print("หยุดตามคำสั่ง ไม่มีสิ่งใดค้างครึ่งทาง")
+            raise typer.Exit(INTERRUPTED) from None
+        except typer.Exit:
+            raise
+        except Exception:
+            place = _log_fault()
+            ERR.print(f"โปรแกรมผิดพลาด รายละเอียดอยู่ใน {place} — แจ้งผู้ดูแลระบบ")
+            raise typer.Exit(1) from None
+
+    return wrapped  # type: ignore[return-value]
+
+
+def _log_fault() -> Path:
+    place = workspace().data / "workbench.log"
+    place.parent.mkdir(parents=True, exist_ok=True)
+    handler = logging.FileHandler(place, encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
+    LOG.addHandler(handler)
+    LOG.exception("fault of the program")
+    LOG.removeHandler(handler)
+    handler.close()
+    return place

@@ -1,0 +1,219 @@
+"""Commands about what comes in: sample year, forms, ingest, verify, framework check."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from workbench.cli.console import ERR, Format, command, now_or, say, say_json, workspace
+from workbench.errors import BadCode, WrongUse
+from workbench.fiscal import Month, parse_period
+from workbench.framework import (
+    Division,
+    Framework,
+    Office,
+    available_years,
+    load_divisions,
+    load_framework,
+    load_offices,
+)
+from workbench.settings import Workspace
+from workbench.text import show_text
+
+QUARANTINED = 3
+_SHOWN = 30
+
+
+def _progress_bar() -> Progress:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    return Progress(*columns, console=ERR, transient=True)
+
+
+def newest_year(place: Workspace) -> int:
+    """The newest fiscal year that has a framework."""
+    return available_years(place.parameters)[-1]
+
+
+@command
+def sample(
+    year: Annotated[int | None, typer.Option(help="ปีงบประมาณ")] = None,
+    seed: Annotated[int, typer.Option(help="เลขตั้งต้นของการสุ่ม เลขเดิมได้ข้อมูลเดิม")] = 1,
+) -> None:
+    """เขียนแบบรายงานข้อมูลสมมติทั้งปี"""
+    from workbench.sample import write_sample
+
+    place = workspace()
+    with _progress_bar() as bar:
+        task = bar.add_task("เขียนข้อมูลสมมติ", total=None)
+        paths = write_sample(
+            place,
+            year or newest_year(place),
+            seed,
+            lambda path, total: bar.update(task, total=total, advance=1),
+        )
+    say(f"เขียนแบบรายงานข้อมูลสมมติ {len(paths):,} ไฟล์ไว้ที่ {place.data / 'incoming'}")
+
+
+@command
+def forms(
+    period: Annotated[str, typer.Option(help="งวด เช่น 2563-04")],
+    out: Annotated[Path, typer.Option(help="โฟลเดอร์ที่จะเขียน")],
+    office: Annotated[str | None, typer.Option(help="รหัสสำนักงาน เช่น TH50")] = None,
+    division: Annotated[str | None, typer.Option(help="รหัสกอง/สำนัก เช่น KPK")] = None,
+) -> None:
+    """เขียนแบบรายงานเปล่าของงวด"""
+    from workbench.form_writer import write_form
+    from workbench.forms import build_form, reporting_window
+    from workbench.ingest import known_budget_lines, known_targets
+    from workbench.layout import load_layout
+    from workbench.ledger import Ledger
+
+    place = workspace()
+    month, framework = _form_month(place, period)
+    reporting_window(framework, month)
+    layout = load_layout(place.parameters)
+    ledger = Ledger(place.data / "ledger.db")
+    targets = known_targets(ledger, framework.fiscal_year)
+    lines = known_budget_lines(ledger, framework.fiscal_year)
+    for sender in choose_senders(place, office, division):
+        form = build_form(framework, layout, sender, month, targets, lines, bool(ledger.is_sample))
+        path = out / f"{form.identity.sender_code}_{form.identity.period}.xlsx"
+        write_form(form, layout, path)
+        say(str(path))
+    ledger.close()
+
+
+def _form_month(place: Workspace, text: str) -> tuple[Month, Framework]:
+    from workbench.errors import PeriodOutsideFramework
+
+    period = parse_period(text)
+    if period.kind != "month":
+        raise WrongUse(message=f"แบบรายงานมีเป็นรายเดือน เช่น 2563-04 ไม่ใช่ {period.id}")
+    years = available_years(place.parameters)
+    if period.fiscal_year not in years:
+        raise PeriodOutsideFramework(
+            period=period.id, year=period.fiscal_year, available=", ".join(map(str, years))
+        )
+    return period.first, load_framework(place.parameters, period.fiscal_year)
+
+
+def choose_senders(place: Workspace, office: str | None, division: str | None) -> list[Office | Division]:
+    """The office or division named by its code, else all; raises BadCode."""
+    offices = {each.office_code: each for each in load_offices(place.parameters)}
+    divisions = {each.division_code: each for each in load_divisions(place.parameters)}
+    if office and office not in offices:
+        raise BadCode(kind="รหัสสำนักงาน", found=office, available=", ".join(offices))
+    if division and division not in divisions:
+        raise BadCode(kind="รหัสกอง/สำนัก", found=division, available=", ".join(divisions))
+    if office or division:
+        return [*([offices[office]] if office else []), *([divisions[division]] if division else [])]
+    return [*offices.values(), *divisions.values()]
+
+
+@command
+def ingest(
+    paths: Annotated[list[Path], typer.Argument(help="ไฟล์หรือโฟลเดอร์")],
+    received: Annotated[str | None, typer.Option(help="เวลาที่ได้รับ (ค.ศ. เวลาไทย)")] = None,
+    format: Annotated[Format, typer.Option(help="รูปแบบผลลัพธ์")] = Format.table,
+) -> None:
+    """รับแบบรายงานที่กรอกแล้วเข้าทะเบียนรับ"""
+    from workbench.ingest import Receipt
+    from workbench.ingest import ingest as receive
+
+    place = workspace()
+    with _progress_bar() as bar:
+        task = bar.add_task("รับไฟล์", total=None)
+
+        def show(receipt: Receipt, total: int) -> None:
+            bar.update(task, total=total, advance=1)
+
+        receipts = receive(place, paths, now_or(None), now_or(received) if received else None, show)
+    counts = Counter(receipt.outcome for receipt in receipts)
+    if format is Format.json:
+        say_json([_receipt_record(receipt) for receipt in receipts])
+    else:
+        _say_receipts(receipts, counts)
+    if counts["quarantined"]:
+        raise typer.Exit(QUARANTINED)
+
+
+def _receipt_record(receipt: object) -> dict[str, object]:
+    from workbench.ingest import Receipt
+
+    assert isinstance(receipt, Receipt)
+    findings = [
+        {
+            "code": each.code, "severity": each.severity, "sheet": each.sheet, "cell": each.cell,
+            "found": each.found, "expected": each.expected, "message": each.message, "remedy": each.remedy,
+        }
+        for each in receipt.findings
+    ]  # fmt: skip
+    return {
+        "file": receipt.path.name.encode("utf-8", "replace").decode(),
+        "outcome": receipt.outcome,
+        "sha256": receipt.sha256,
+        "ledger_number": receipt.ledger_number,
+        "sender_code": receipt.sender_code,
+        "period": receipt.period,
+        "reason": receipt.reason,
+        "findings": findings,
+    }
+
+
+def _say_receipts(receipts: list, counts: Counter[str]) -> None:  # type: ignore[type-arg]
+    grave = [(r, f) for r in receipts for f in r.findings if f.severity in ("error", "cell_error")]
+    for receipt, finding in grave[:_SHOWN]:
+        place = " › ".join(part for part in (show_text(receipt.path.name), finding.place) if part)
+        say(f"[{finding.code}] {place}: {finding.message}; {finding.remedy}")
+    if len(grave) > _SHOWN:
+        say(f"… และอีก {len(grave) - _SHOWN} รายการ (ดูทั้งหมดด้วย --format json)")
+    for receipt in receipts:
+        if receipt.outcome == "skipped":
+            say(f"ข้าม {show_text(receipt.path.name)}: {receipt.reason}")
+    remarks = sum(f.severity == "warning" for r in receipts for f in r.findings)
+    say(
+        f"รับเข้า {counts['accepted']:,} · กักไว้ {counts['quarantined']:,} · ไม่เปลี่ยนแปลง {counts['unchanged']:,} · "
+        f"ข้าม {counts['skipped']:,} จาก {len(receipts):,} ไฟล์ · ข้อสังเกต {remarks:,} รายการ"
+    )
+
+
+@command
+def verify() -> None:
+    """ตรวจทะเบียนรับและไฟล์ที่เก็บไว้"""
+    from workbench.ingest import verify_store
+    from workbench.ledger import Ledger
+
+    place = workspace()
+    ledger = Ledger(place.data / "ledger.db")
+    count = ledger.verify()
+    files = verify_store(ledger, place.data / "store")
+    ledger.close()
+    say(f"ทะเบียนรับถูกต้อง {count:,} รายการ ไฟล์ที่เก็บไว้ตรงกับลายนิ้วมือ {files:,} ไฟล์")
+
+
+@command
+def check(
+    year: Annotated[int | None, typer.Option(help="ปีงบประมาณ (ทุกปีเมื่อไม่ระบุ)")] = None,
+) -> None:
+    """ตรวจไฟล์กรอบการติดตามและค่าที่ตั้งไว้"""
+    from workbench.framework_check import check_framework
+
+    place = workspace()
+    years = [year] if year else available_years(place.parameters)
+    problems = [problem for each in years for problem in check_framework(place.parameters, each)]
+    for problem in problems:
+        say(str(problem))
+    if problems:
+        raise typer.Exit(WrongUse.exit_code)
+    for each in years:
+        framework = load_framework(place.parameters, each)
+        outputs = sum(project.type == "output" for project in framework.projects)
+        indicators = sum(indicator.group == "indicator" for indicator in framework.indicators)
+        say(
+            f"กรอบปี {each} ใช้ได้: {len(framework.plans)} แผนงาน {outputs} ผลผลิต "
+            f"{len(framework.projects) - outputs} โครงการ {len(framework.activities)} กิจกรรมหลัก {indicators} ตัวชี้วัด"
+        )

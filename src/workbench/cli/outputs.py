@@ -1,0 +1,139 @@
+"""Commands about what goes out: status, progress, run."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from workbench.cli.console import ERR, OUT, Format, command, now_or, say, say_json, workspace
+from workbench.cli.inputs import choose_senders
+from workbench.errors import OfficesMissing, WrongUse
+from workbench.fiscal import format_instant, parse_period
+from workbench.labels import period_name, thai_date, thai_instant
+
+_STATES = {
+    "on_time": "ตรงเวลา",
+    "late": "ล่าช้า",
+    "missing": "ยังไม่ส่ง",
+    "not_due": "ไม่ต้องส่ง",
+    "quarantined": "กักไว้ตรวจ",
+}
+PeriodOption = Annotated[str, typer.Option("--period", help="งวด เช่น 2563-06 หรือ FY2563-Q3")]
+FormatOption = Annotated[Format, typer.Option("--format", help="รูปแบบผลลัพธ์")]
+
+
+@command
+def status(period: PeriodOption, format: FormatOption = Format.table) -> None:
+    """แสดงว่าใครส่งแล้ว ล่าช้า ยังไม่ส่ง หรือถูกกักไว้"""
+    from workbench.report import load_report
+
+    wanted = parse_period(period)
+    if wanted.kind != "month":
+        raise WrongUse(message=f"สถานะการส่งดูเป็นรายเดือน เช่น {wanted.last.id}")
+    standing = load_report(workspace(), wanted).timeliness
+    if format is Format.json:
+        say_json({
+            "period": wanted.id,
+            "counts": {kind: dict(standing.counts(kind)) for kind in ("office", "division")},
+            "senders": [
+                {
+                    "sender_code": each.sender_code,
+                    "sender_name": each.sender_name,
+                    "kind": each.kind,
+                    "state": each.state,
+                    "due_date": each.due_date.isoformat() if each.due_date else None,
+                    "received_at": format_instant(each.received_at) if each.received_at else None,
+                    "revision": each.revision,
+                    "versions": each.versions,
+                    "quarantined": each.quarantined,
+                }
+                for each in standing.senders
+            ],
+        })  # fmt: skip
+        return
+    table = Table(title=f"สถานะการส่งแบบรายงาน{period_name(wanted, 'arabic')}")
+    for head in ("รหัส", "หน่วยงาน", "สถานะ", "กำหนดส่ง", "ได้รับ", "ครั้งที่"):
+        table.add_column(head)
+    for each in standing.senders:
+        table.add_row(
+            each.sender_code,
+            each.sender_name,
+            _STATES[each.state],
+            thai_date(each.due_date, "short", "arabic") if each.due_date else "-",
+            thai_instant(each.received_at, "arabic") if each.received_at else "-",
+            str(each.revision or "-"),
+        )
+    OUT.print(table)
+    for kind, words in (("office", "สสจ./สสพ."), ("division", "กอง/สำนัก")):
+        counts = standing.counts(kind)
+        said = " · ".join(f"{_STATES[state]} {counts[state]}" for state in _STATES if counts[state])
+        say(f"{words} {sum(counts.values())} หน่วยงาน: {said}")
+
+
+@command
+def progress(
+    period: PeriodOption,
+    office: Annotated[str | None, typer.Option(help="รหัสสำนักงาน")] = None,
+    division: Annotated[str | None, typer.Option(help="รหัสกอง/สำนัก")] = None,
+    as_of: Annotated[int | None, typer.Option(help="ลำดับทะเบียนรับ")] = None,
+    format: FormatOption = Format.table,
+) -> None:
+    """คำนวณความก้าวหน้าของทุกตัวชี้วัดและการใช้จ่าย"""
+    from workbench.progress_record import progress_record
+    from workbench.report import load_report
+
+    place = workspace()
+    if office or division:
+        choose_senders(place, office, division)
+    report = load_report(place, parse_period(period), as_of)
+    record = progress_record(report, office, division)
+    if format is Format.json:
+        say_json(record)
+        return
+    table = Table(
+        title=f"ความก้าวหน้า{period_name(report.period, 'arabic')} (ทะเบียนรับลำดับที่ {record['ledger_number']})"
+    )
+    for head in ("รหัส", "หน่วยนับ", "เป้าหมาย", "ผลงวดนี้", "ผลสะสม", "ร้อยละ", "รายงาน", "สถานะ"):
+        table.add_column(head, justify="left" if head in ("รหัส", "หน่วยนับ", "สถานะ") else "right")
+    for each in record["indicators"]:
+        status_words = report.settings.status(each["status"])
+        table.add_row(
+            each["indicator_code"], each["unit"], each["target_value"] or "-", each["actual_in_period"] or "-",
+            (each["actual_to_date"] or "-") + ("*" if each["is_partial"] else ""), each["achievement_pct"] or "-",
+            f"{each['coverage']['reported']}/{each['coverage']['expected']}",
+            f"{status_words.symbol} {status_words.word}",
+        )  # fmt: skip
+    OUT.print(table)
+
+
+@command
+def run(
+    report: Annotated[str, typer.Argument(help="ชื่อรายงาน เช่น monthly")],
+    period: PeriodOption,
+    draft: Annotated[bool, typer.Option("--draft", help="ฉบับร่างของงวดที่ยังไม่สิ้นสุด")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="จบด้วยรหัส 4 เมื่อยังขาดหน่วยงาน")] = False,
+    today: Annotated[str | None, typer.Option("--on", help="ถือว่าวันนี้คือวันใด (ค.ศ.)")] = None,
+) -> None:
+    """สร้างรายงานของงวด"""
+    from workbench.runs import run_report
+
+    with ERR.status("เริ่มสร้างรายงาน") as spinner:
+        result = run_report(
+            workspace(),
+            report,
+            parse_period(period),
+            now_or(today),
+            draft,
+            on_step=lambda words: spinner.update(words),
+        )
+    words = {"issued": f"ฉบับที่ {result.folder.name}", "unchanged": "ไม่เปลี่ยนแปลง", "draft": "ฉบับร่าง"}
+    say(f"รายงาน {report} งวด {period}: {words[result.outcome]}")
+    say(str(result.html))
+    if result.fault:
+        ERR.print(str(result.fault))
+        raise typer.Exit(result.fault.exit_code)
+    say(str(result.pdf))
+    if strict and result.offices_missing:
+        raise OfficesMissing(missing=result.offices_missing)

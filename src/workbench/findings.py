@@ -1,0 +1,262 @@
+"""Faults and remarks on a received workbook: stable codes, with the Thai words for each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Severity = Literal["error", "cell_error", "warning", "note"]
+"""error: the file is refused; cell_error: that value is refused, the file goes on; the rest are remarks."""
+
+
+@dataclass(frozen=True)
+class FindingKind:
+    """What a code means: how grave, what is wrong, what the sender should do (Thai)."""
+
+    severity: Severity
+    message: str
+    remedy: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One fault or remark: its code, where it is, what was found and what was expected."""
+
+    code: str
+    sheet: str = ""
+    cell: str = ""
+    found: str = ""
+    expected: str = ""
+
+    @property
+    def severity(self) -> Severity:
+        """How grave the fault is, by its code."""
+        return CATALOGUE[self.code].severity
+
+    @property
+    def message(self) -> str:
+        """What is wrong, in Thai."""
+        return self._fill(CATALOGUE[self.code].message)
+
+    @property
+    def remedy(self) -> str:
+        """What the sender should do, in Thai."""
+        return self._fill(CATALOGUE[self.code].remedy)
+
+    @property
+    def place(self) -> str:
+        """Sheet › cell, or what of it is known.
+
+        >>> Finding("blank_value", sheet="ผลการดำเนินงาน", cell="H7").place
+        'ผลการดำเนินงาน › H7'
+        """
+        return " › ".join(part for part in (self.sheet, self.cell) if part)
+
+    def _fill(self, template: str) -> str:
+        return template.replace("{found}", self.found).replace("{expected}", self.expected)
+
+
+def is_refused(findings: list[Finding] | tuple[Finding, ...]) -> bool:
+    """Whether the file as a whole is refused: at least one finding is an error."""
+    return any(finding.severity == "error" for finding in findings)
+
+
+_RESEND = "แก้ในไฟล์เดิมแล้วส่งใหม่ (ครั้งที่ถัดไป)"
+_RESAVE = "เปิดด้วย Excel เลือก แฟ้ม > บันทึกเป็น > ชนิด Excel Workbook (.xlsx) แล้วส่งไฟล์ใหม่"
+_SLIM = "คัดลอกเฉพาะข้อมูลลงแบบรายงานเปล่า ลบรูปภาพและแถวที่ไม่ใช้ แล้วส่งใหม่"
+_FORM = "ใช้แบบรายงานที่กองแผนงานส่งให้ กรอกใหม่ แล้วส่งอีกครั้ง"
+
+CATALOGUE: dict[str, FindingKind] = {
+    # container and cells
+    "file_empty": FindingKind("error", "ไฟล์ว่างเปล่า ไม่มีข้อมูลเลย", "ตรวจว่าแนบหรือคัดลอกไฟล์ครบ แล้วส่งใหม่"),
+    "file_too_large": FindingKind("error", "ไฟล์ใหญ่ {found} เมกะไบต์ (รับไม่เกิน {expected} เมกะไบต์)", _SLIM),
+    "file_damaged": FindingKind(
+        "error", "ไฟล์เสียหายหรือคัดลอกมาไม่ครบ ({found})", "เปิดไฟล์ต้นฉบับใน Excel ให้ได้ก่อน บันทึก แล้วส่งใหม่"
+    ),
+    "file_not_excel": FindingKind(
+        "error", "เนื้อในเป็น{found} ไม่ใช่สมุดงาน Excel", "กรอกในแบบรายงาน Excel ที่กองแผนงานส่งให้ แล้วส่งไฟล์ .xlsx"
+    ),
+    "file_other_spreadsheet": FindingKind(
+        "error", "เนื้อในเป็น{found} ไม่ใช่ Excel Workbook (.xlsx) เปลี่ยนชื่อไฟล์อย่างเดียวไม่พอ", _RESAVE
+    ),
+    "file_encrypted": FindingKind(
+        "error", "ไฟล์มีรหัสผ่าน จึงเปิดอ่านไม่ได้", "บันทึกใหม่เป็น Excel Workbook (.xlsx) โดยไม่ใส่รหัสผ่าน แล้วส่งใหม่"
+    ),
+    "file_has_macros": FindingKind(
+        "error", "ไฟล์มีแมโคร ({found}) ซึ่งไม่รับตามนโยบาย", "บันทึกเป็น Excel Workbook (.xlsx) ซึ่งไม่เก็บแมโคร แล้วส่งใหม่"
+    ),
+    "file_unreadable": FindingKind(
+        "error", "โปรแกรมอ่านไฟล์นี้ไม่ได้ แม้โครงของไฟล์ยังดีอยู่", _RESAVE + " หากยังไม่ได้ ให้คัดลอกค่าลงแบบรายงานเปล่า"
+    ),
+    "zip_bomb": FindingKind("error", "เมื่อขยายแล้วไฟล์ใหญ่ผิดปกติ ({found} เกินกว่า {expected})", _SLIM),
+    "zip_size_false": FindingKind("error", "ขนาดที่ไฟล์แจ้งไว้ไม่ตรงกับของจริง ({found})", _RESAVE),
+    "zip_duplicate_part": FindingKind(
+        "error", "ไฟล์มีส่วนประกอบชื่อซ้ำกัน ({found}) จึงไม่รู้ว่าส่วนใดเป็นของจริง", _RESAVE
+    ),
+    "zip_unsafe_name": FindingKind("error", "ชื่อส่วนประกอบภายในไฟล์ผิดรูปแบบหรือไม่ปลอดภัย ({found})", _RESAVE),
+    "zip_leading_data": FindingKind("error", "มีข้อมูลอื่นแปลกปลอมอยู่หน้าสมุดงาน", _RESAVE),
+    "zip_trailing_data": FindingKind(
+        "warning", "มีข้อมูลต่อท้ายสมุดงาน {found} ไบต์ ซึ่งไม่ได้อ่าน", "ไม่ต้องแก้ หากค่าที่อ่านได้ถูกต้อง"
+    ),
+    "xml_doctype": FindingKind("error", "มีคำสั่งแฝง (DOCTYPE) ใน {found} ซึ่งสมุดงาน Excel ปกติไม่มี", _RESAVE),
+    "xml_encoding": FindingKind("error", "ไฟล์ใช้รหัสอักขระที่ไม่ใช่ UTF-8 ({found})", _RESAVE),
+    "strict_ooxml": FindingKind(
+        "error",
+        "ไฟล์บันทึกเป็นชนิด Strict Open XML Spreadsheet ซึ่งอ่านไม่ครบ",
+        "เลือกบันทึกเป็น Excel Workbook (.xlsx) ไม่ใช่ Strict แล้วส่งใหม่",
+    ),
+    "part_missing": FindingKind("error", "ไฟล์ไม่สมบูรณ์ ขาดส่วนประกอบ {found}", _RESAVE),
+    "sheet_doubled": FindingKind(
+        "error", 'มีแผ่นงานชื่อ "{found}" มากกว่าหนึ่งแผ่น', "เปลี่ยนชื่อหรือลบแผ่นงานที่ซ้ำ " + _RESEND
+    ),
+    "sheet_unreadable": FindingKind("error", 'อ่านแผ่นงาน "{found}" ได้ไม่ครบ จึงไม่รับทั้งไฟล์', _RESAVE),
+    "shared_strings_false": FindingKind("error", "ไฟล์แจ้งจำนวนข้อความไว้ {found} แต่มีจริง {expected}", _RESAVE),
+    "rows_out_of_order": FindingKind(
+        "error", "แถวหรือเซลล์ในไฟล์ซ้ำหรือไม่เรียงลำดับ (พบ {found} ต้องอยู่ที่ {expected})", _RESAVE
+    ),
+    "too_many_cells": FindingKind("error", "มีเซลล์ที่มีค่ามากกว่า {found} เซลล์", _SLIM),
+    "cell_outside_limits": FindingKind(
+        "error",
+        "มีค่าอยู่ที่ {found} ไกลเกินขอบเขตที่อ่าน (ถึง {expected})",
+        "ลบค่านั้น หรือลบทั้งแถวและคอลัมน์ที่ไม่ใช้ " + _RESEND,
+    ),
+    "cell_damaged": FindingKind("error", 'ค่าในเซลล์นี้เสียหาย ("{found}")', "พิมพ์ค่าในเซลล์นี้ใหม่ใน Excel " + _RESEND),
+    "cell_text_too_long": FindingKind(
+        "error", "ข้อความในเซลล์ยาว {found} ตัวอักษร (Excel รับได้ {expected})", "ย่อข้อความ " + _RESEND
+    ),
+    "reader_timeout": FindingKind("error", "อ่านไม่เสร็จภายใน {found} วินาที", _SLIM),
+    "reader_crashed": FindingKind(
+        "error", "โปรแกรมอ่านหยุดทำงานขณะอ่านไฟล์นี้ ({found})", _RESAVE + " หากยังไม่ได้ ให้แจ้งผู้ดูแลระบบ"
+    ),
+    "readers_disagree": FindingKind(
+        "error",
+        'โปรแกรมอ่านสองตัวได้ค่าต่างกัน ("{found}" กับ "{expected}") จึงไม่รู้ว่าค่าใดถูก',
+        "พิมพ์ค่าในเซลล์นี้ใหม่ใน Excel " + _RESEND,
+    ),
+    "cell_error_value": FindingKind(
+        "cell_error", "เซลล์แสดงค่าผิดพลาด {found} จึงไม่มีค่าให้อ่าน ไม่ถือเป็นศูนย์", "แก้สูตร หรือพิมพ์ตัวเลขแทน " + _RESEND
+    ),
+    "formula_without_value": FindingKind(
+        "cell_error", 'สูตร "{found}" ยังไม่มีผลลัพธ์บันทึกไว้', "เปิดไฟล์ใน Excel ให้คำนวณ แล้วบันทึกและส่งใหม่"
+    ),
+    "external_link": FindingKind(
+        "warning",
+        'มีการเชื่อมโยงไปยังไฟล์อื่น "{found}" ซึ่งไม่ได้เปิดตาม ใช้ค่าที่บันทึกไว้',
+        "วางเป็นค่า (Paste Values) แทนการเชื่อมโยง",
+    ),
+    "hidden_sheet": FindingKind("warning", 'แผ่นงาน "{found}" ถูกซ่อนและมีข้อมูล', "ยกเลิกการซ่อน หรือลบข้อมูลที่ไม่ใช้"),
+    "hidden_rows": FindingKind(
+        "warning", "แถวที่ซ่อนมีข้อมูลและถูกนับด้วย: {found}", "ยกเลิกการซ่อนแถว แล้วตรวจว่าค่าถูกต้อง"
+    ),
+    "hidden_columns": FindingKind(
+        "warning", "คอลัมน์ที่ซ่อนมีข้อมูลและถูกนับด้วย: {found}", "ยกเลิกการซ่อนคอลัมน์ แล้วตรวจว่าค่าถูกต้อง"
+    ),
+    "styles_missing": FindingKind(
+        "warning",
+        "ไฟล์ไม่มีรูปแบบเซลล์ จึงแยกร้อยละและวันที่จากตัวเลขธรรมดาไม่ได้",
+        "ตรวจค่าร้อยละและวันที่ หรือบันทึกใหม่ด้วย Excel",
+    ),
+    "date1904": FindingKind(
+        "note", "ไฟล์นับวันที่แบบปี 1904 (Excel บน Mac รุ่นเก่า) แปลงให้แล้ว", "ไม่ต้องแก้ หากวันที่ที่อ่านได้ถูกต้อง"
+    ),
+    # layout and identity
+    "meta_missing": FindingKind("error", "ไม่พบแผ่นงานซ่อน _meta ที่บอกว่าเป็นแบบรายงานใด", _FORM),
+    "meta_invalid": FindingKind("error", 'ข้อมูลใน _meta ใช้ไม่ได้: "{found}" (ต้องเป็น {expected})', _FORM),
+    "template_unknown": FindingKind("error", 'ไม่รู้จักรุ่นของแบบรายงาน "{found}" (รุ่นที่รับ: {expected})', _FORM),
+    "year_unknown": FindingKind("error", "ไม่มีกรอบการติดตามของปีงบประมาณ {found} (มี {expected})", _FORM),
+    "sender_unknown": FindingKind(
+        "error", 'ไม่รู้จักรหัสหน่วยงาน "{found}"', "ตรวจรหัสหน่วยงานกับกองแผนงาน ห้ามแก้ _meta"
+    ),
+    "period_not_reported": FindingKind("error", "งวด {found} ไม่มีการรายงานตามกรอบ (งวดที่มี: {expected})", _FORM),
+    "coverage_differs": FindingKind(
+        "error", "ช่วงเดือนหรือฐานข้อมูลใน _meta ({found}) ไม่ตรงกับกรอบ ({expected})", _FORM
+    ),
+    "identity_differs": FindingKind(
+        "error",
+        'หน่วยงานหรืองวดที่แสดง "{found}" ไม่ตรงกับที่ระบุใน _meta "{expected}"',
+        "ตรวจว่าส่งแบบของหน่วยงานและงวดที่ถูกต้อง",
+    ),
+    "sheet_missing": FindingKind("error", 'ไม่พบแผ่นงาน "{expected}"', "อย่าลบหรือเปลี่ยนชื่อแผ่นงาน " + _RESEND),
+    "sheet_extra": FindingKind(
+        "warning", 'มีแผ่นงานเกินมา "{found}" ซึ่งไม่ได้อ่าน', "ย้ายข้อมูลที่ต้องการรายงานมาไว้ในแผ่นงานของแบบ"
+    ),
+    "header_missing": FindingKind("error", 'ไม่พบหัวตาราง "{expected}"', "คืนหัวตารางตามแบบเดิม " + _RESEND),
+    "header_doubled": FindingKind("error", 'หัวตาราง "{found}" มีมากกว่าหนึ่งคอลัมน์', "เหลือไว้คอลัมน์เดียว " + _RESEND),
+    "header_extra": FindingKind(
+        "warning", 'มีคอลัมน์เกินมา "{found}" ซึ่งไม่ได้อ่าน', "ไม่ต้องแก้ หากไม่ใช่ข้อมูลที่ต้องรายงาน"
+    ),
+    "row_unknown": FindingKind(
+        "cell_error", 'ไม่รู้จักรหัส "{found}" ในแถวนี้{expected}', "ใช้รหัสตามแบบ อย่าเพิ่มแถวเอง"
+    ),
+    "row_missing": FindingKind(
+        "cell_error", 'ไม่มีแถวของ "{expected}" ซึ่งแบบนี้ต้องมี', "คืนแถวตามแบบเดิม " + _RESEND
+    ),
+    "row_doubled": FindingKind(
+        "cell_error",
+        'รหัส "{found}" ซ้ำกับเซลล์ {expected} และค่าไม่ตรงกัน จึงไม่นับทั้งสองแถว',
+        "เหลือไว้แถวเดียว " + _RESEND,
+    ),
+    "row_repeated": FindingKind("warning", 'รหัส "{found}" ซ้ำกับเซลล์ {expected} ค่าตรงกัน นับครั้งเดียว', "ลบแถวที่ซ้ำ"),
+    "row_not_expected": FindingKind(
+        "warning",
+        'แถว "{found}" ไม่อยู่ในรายการที่หน่วยงานนี้ต้องรายงาน รับไว้แต่ไม่นับเข้าเป้าหมาย',
+        "แจ้งกองแผนงานหากควรมีเป้าหมาย",
+    ),
+    # values
+    "blank_value": FindingKind("warning", "เว้นว่างไว้ ถือว่ายังไม่รายงาน ไม่ถือเป็นศูนย์", "กรอกตัวเลข หรือเลือก ไม่มีผลงาน"),
+    "blank_word": FindingKind(
+        "warning", 'เขียน "{found}" แทนตัวเลข ถือว่ายังไม่รายงาน ไม่ถือเป็นศูนย์', "กรอกตัวเลข หรือเลือก ไม่มีผลงาน"
+    ),
+    "not_a_number": FindingKind(
+        "cell_error", 'ค่า "{found}" ไม่ใช่ตัวเลขที่อ่านได้ (ต้องเป็น {expected})', "กรอกเฉพาะตัวเลข หน่วยนับมีอยู่แล้วในแบบ"
+    ),
+    "number_as_text": FindingKind(
+        "warning", 'ตัวเลขถูกเก็บเป็นข้อความ "{found}" อ่านเป็น {expected}', "ตรวจว่าค่าที่อ่านถูกต้อง"
+    ),
+    "negative_value": FindingKind("cell_error", 'ค่า "{found}" ติดลบ (ต้องไม่น้อยกว่า 0)', _RESEND),
+    "not_whole": FindingKind("warning", 'ค่า "{found}" มีเศษ แต่หน่วยนับคือ {expected}', "ตรวจว่าเป็นจำนวนเต็มหรือไม่"),
+    "value_too_large": FindingKind(
+        "warning", 'ค่า "{found}" มากผิดปกติเมื่อเทียบกับเป้าหมาย {expected}', "ตรวจหน่วยและจำนวนหลัก"
+    ),
+    "percent_format": FindingKind(
+        "cell_error",
+        'เซลล์จัดรูปแบบเป็น % ค่าในไฟล์คือ "{found}" จึงไม่แน่ว่าเป็น {expected}',
+        "จัดรูปแบบเซลล์เป็นตัวเลขธรรมดา " + _RESEND,
+    ),
+    "boolean_value": FindingKind("cell_error", 'ค่า "{found}" เป็น TRUE/FALSE ไม่ใช่ตัวเลข', _RESEND),
+    "date_value": FindingKind(
+        "cell_error", 'ค่า "{found}" ถูกจัดเป็นวันที่ ไม่ใช่ตัวเลข', "จัดรูปแบบเซลล์เป็นตัวเลข " + _RESEND
+    ),
+    "formula_value": FindingKind(
+        "note", 'ค่ามาจากสูตร ใช้ผลลัพธ์ที่บันทึกไว้ "{found}"', "ไม่ต้องแก้ หากเปิดและบันทึกใน Excel แล้ว"
+    ),
+    "nil_with_value": FindingKind(
+        "cell_error", 'เลือก ไม่มีผลงาน แต่กรอกค่า "{found}" ไว้ด้วย', "เลือกอย่างใดอย่างหนึ่ง " + _RESEND
+    ),
+    "tick_unknown": FindingKind(
+        "warning", 'ช่อง ไม่มีผลงาน มีข้อความ "{found}" ซึ่งไม่รู้จัก จึงถือว่าไม่ได้เลือก', "เลือกจากรายการในเซลล์"
+    ),
+    "nil_not_allowed": FindingKind(
+        "cell_error", "รายการนี้เป็นอัตราหรือยอดคงเหลือ เลือก ไม่มีผลงาน ไม่ได้", "กรอกตัวเลข หรือเว้นว่างไว้"
+    ),
+    "target_changed": FindingKind(
+        "warning",
+        "เป้าหมายในแบบ ({found}) ต่างจากทะเบียน ({expected}) ใช้ค่าตามทะเบียน",
+        "แจ้งกองแผนงานหากเป้าหมายเปลี่ยน",
+    ),
+    "spent_over_received": FindingKind(
+        "warning", "เบิกจ่าย {found} บาท มากกว่างบที่รับโอน {expected} บาท", "ตรวจยอดเบิกจ่ายสะสมและยอดรับโอน"
+    ),
+    "disbursed_fell": FindingKind(
+        "warning", "เบิกจ่ายสะสม {found} บาท น้อยกว่างวดก่อน {expected} บาท", "ยอดสะสมควรไม่ลดลง ตรวจสอบหรือชี้แจง"
+    ),
+    "text_cleaned": FindingKind("note", "ข้อความมีอักขระที่มองไม่เห็นหรือวรรณยุกต์ซ้ำ จัดให้อ่านได้แล้ว", "ไม่ต้องแก้"),
+    "text_too_long": FindingKind(
+        "warning", "ข้อความยาว {found} ตัวอักษร เก็บไว้ครบ แต่พิมพ์เพียง {expected}", "สรุปให้สั้นลง"
+    ),
+    # arrival
+    "older_arrived_late": FindingKind(
+        "warning", "ไฟล์ครั้งที่ {found} มาถึงหลังครั้งที่ {expected} เก็บไว้แต่ไม่ใช้", "ไม่ต้องแก้ หากครั้งที่ใหม่กว่าถูกต้องแล้ว"
+    ),
+    "period_ahead": FindingKind("warning", "ส่งงวด {found} ก่อนเริ่มงวด ({expected})", "ตรวจงวดที่รายงาน"),
+}

@@ -1,0 +1,236 @@
+"""Receiving workbooks: keep the bytes, read, check, append; one bad file never stops the others."""
+
+from __future__ import annotations
+
+import csv
+import json
+import stat
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Literal
+
+from filelock import FileLock, Timeout
+
+from workbench.errors import EnvironmentFault, LedgerDamaged, LockHeld, MixedLedger
+from workbench.findings import Finding, is_refused
+from workbench.fiscal import parse_instant
+from workbench.forms import Targets
+from workbench.framework import available_years, load_divisions, load_framework, load_offices
+from workbench.interpretation import Reference, interpret
+from workbench.layout import load_layout
+from workbench.ledger import Arrival, Ledger
+from workbench.reading import RawWorkbook
+from workbench.reading.process import ReaderProcess
+from workbench.settings import Workspace
+from workbench.store import keep_bytes, sha256_of, stored_path, write_atomically
+from workbench.submissions import Contents, Submission
+
+RECEIPTS = "receipts.csv"
+Outcome = Literal["accepted", "quarantined", "unchanged", "skipped"]
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What became of one file, with its findings."""
+
+    path: Path
+    outcome: Outcome
+    sha256: str = ""
+    ledger_number: int | None = None
+    sender_code: str = ""
+    period: str = ""
+    findings: tuple[Finding, ...] = ()
+    reason: str = ""
+
+
+def find_files(paths: list[Path]) -> list[Path]:
+    """Every file named or inside a named folder, in order of path; raises EnvironmentFault when one is missing."""
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            found += sorted(each for each in path.rglob("*") if not each.is_dir() and each.name != RECEIPTS)
+        elif path.is_symlink() or path.exists():
+            found.append(path)
+        else:
+            raise EnvironmentFault(what=f"ไม่พบไฟล์หรือโฟลเดอร์ {path}", remedy="ตรวจชื่อแล้วสั่งใหม่")
+    return found
+
+
+def skip_reason(path: Path) -> str:
+    """Why a path is not a workbook to receive, in Thai; empty when it is one.
+
+    Lock files of Excel, links, pipes and hidden files are counted, not read (faults A14).
+    """
+    if path.name.startswith(("~$", ".")):
+        return "ไฟล์ชั่วคราวหรือไฟล์ซ่อน"
+    if path.is_symlink() or not stat.S_ISREG(path.lstat().st_mode):
+        return "ไม่ใช่ไฟล์ธรรมดา"
+    return ""
+
+
+def read_receipts(folder: Path) -> dict[str, datetime]:
+    """File name → time received, from a receipts.csv (file_name, received_at) in the folder."""
+    path = folder / RECEIPTS
+    if not path.is_file():
+        return {}
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        return {row["file_name"]: parse_instant(row["received_at"]) for row in csv.DictReader(stream)}
+
+
+def ingest(
+    workspace: Workspace,
+    paths: list[Path],
+    now: datetime,
+    received_at: datetime | None = None,
+    on_receipt: Callable[[Receipt, int], None] | None = None,
+) -> list[Receipt]:
+    """Receive files in order of their time of arrival and return what became of each.
+
+    `received_at` stands for all files; else a receipts.csv beside a file; else `now`, marked so. Calls
+    `on_receipt(receipt, total)` after each file. Raises LockHeld while another ingest runs.
+    """
+    files = find_files(paths)
+    lock = FileLock(str(_made(workspace.data) / ".ledger.lock"), timeout=0)
+    try:
+        with lock, ReaderProcess() as reader:
+            receipts = []
+            receiver = Receiver(workspace, reader)
+            for path, arrived, source in _in_order(files, now, received_at):
+                receipt = receiver.receive(path, arrived, source)
+                receipts.append(receipt)
+                if on_receipt:
+                    on_receipt(receipt, len(files))
+            receiver.ledger.close()
+            return receipts
+    except Timeout:
+        raise LockHeld(what="ทะเบียนรับ", holder="การรับไฟล์อีกชุดหนึ่ง") from None
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _in_order(
+    files: list[Path], now: datetime, received_at: datetime | None
+) -> Iterator[tuple[Path, datetime, str]]:
+    by_folder = {folder: read_receipts(folder) for folder in {path.parent for path in files}}
+    timed = []
+    for path in files:
+        listed = by_folder[path.parent].get(path.name)
+        if received_at:
+            timed.append((path, received_at, "option"))
+        elif listed:
+            timed.append((path, listed, "receipts"))
+        else:
+            timed.append((path, now, "now"))
+    return iter(sorted(timed, key=lambda each: (each[1], str(each[0]))))
+
+
+class Receiver:
+    """Receives one file after another into one workspace."""
+
+    def __init__(self, workspace: Workspace, reader: ReaderProcess) -> None:
+        self.workspace = workspace
+        self.reader = reader
+        self.ledger = Ledger(workspace.data / "ledger.db")
+        self.known = self.ledger.known_hashes()
+        self._years: dict[int, Reference] = {}
+
+    def receive(self, path: Path, arrived: datetime, source: str) -> Receipt:
+        """Keep, read, check and append one file."""
+        if reason := skip_reason(path):
+            return Receipt(path, "skipped", reason=reason)
+        data = path.read_bytes()
+        digest = sha256_of(data)
+        if digest in self.known:
+            return Receipt(path, "unchanged", digest, reason="ได้รับไฟล์นี้ไว้แล้ว")
+        keep_bytes(self.workspace.data / "store", data)
+        submission = self._understand(digest)
+        arrival = Arrival(digest, path.name.encode("utf-8", "replace").decode(), arrived, source)
+        try:
+            number = self.ledger.append(arrival, submission)
+        except MixedLedger as fault:
+            return Receipt(path, "skipped", digest, reason=str(fault))
+        outcome: Outcome = "quarantined" if submission.is_refused else "accepted"
+        self.known[digest] = outcome
+        if submission.identity and submission.identity.kind == "targets":
+            self._years.clear()
+        findings = tuple(submission.contents.findings)
+        sender = submission.identity.sender_code if submission.identity else ""
+        period = submission.identity.period if submission.identity else ""
+        receipt = Receipt(path, outcome, digest, number, sender, period, findings)
+        if outcome == "quarantined":
+            self._quarantine(receipt)
+        return receipt
+
+    def _understand(self, digest: str) -> Submission:
+        book, findings = self.reader.read(stored_path(self.workspace.data / "store", digest))
+        if book is None or is_refused(findings):
+            return Submission(None, Contents(findings=list(findings)))
+        submission = interpret(book, self._reference(book))
+        submission.contents.findings[:0] = findings
+        return submission
+
+    def _reference(self, book: RawWorkbook) -> Reference:
+        """What to read the book against: the framework of the year its _meta names, else of the newest."""
+        parameters = self.workspace.parameters
+        layout = load_layout(parameters)
+        meta = book.sheet(layout.meta.name)
+        named = {c.value for c in meta.cells} if meta else set()
+        years = available_years(parameters)
+        year = next((each for each in years if str(each) in named), years[-1])
+        if year not in self._years:
+            senders = {each.office_code for each in load_offices(parameters)}
+            senders |= {each.division_code for each in load_divisions(parameters)}
+            framework = load_framework(parameters, year)
+            self._years[year] = Reference(
+                layout, framework, frozenset(senders), known_targets(self.ledger, year)
+            )
+        return self._years[year]
+
+    def _quarantine(self, receipt: Receipt) -> None:
+        record = {
+            "file_name": receipt.path.name.encode("utf-8", "replace").decode(),
+            "sha256": receipt.sha256,
+            "ledger_number": receipt.ledger_number,
+            "findings": [
+                {
+                    "code": f.code,
+                    "severity": f.severity,
+                    "place": f.place,
+                    "message": f.message,
+                    "remedy": f.remedy,
+                }
+                for f in receipt.findings
+            ],
+        }
+        text = json.dumps(record, ensure_ascii=False, indent=1)
+        write_atomically(self.workspace.data / "quarantine" / f"{receipt.sha256}.json", text.encode())
+
+
+def known_targets(ledger: Ledger, fiscal_year: int, as_of: int | None = None) -> Targets:
+    """The office targets of a year in force now: those of the latest effective date received."""
+    frame = ledger.view(as_of).part("targets")
+    frame = frame[frame["period"] == f"FY{fiscal_year}"].sort_values("effective_from", kind="stable")
+    return {(row.indicator_code, row.office_code): Decimal(row.value) for row in frame.itertuples()}
+
+
+def known_budget_lines(ledger: Ledger, fiscal_year: int) -> set[tuple[str, str]]:
+    """The (activity, expense group) pairs that have a budget in any version received."""
+    frame = ledger.view().part("budget", ("budget",))
+    frame = frame[frame["period"] == f"FY{fiscal_year}"]
+    return set(zip(frame["activity_code"], frame["expense_group"], strict=True))
+
+
+def verify_store(ledger: Ledger, store: Path) -> int:
+    """How many stored files hash to their names; raises LedgerDamaged at the first that is missing or differs."""
+    hashes = sorted(ledger.known_hashes())
+    for digest in hashes:
+        path = stored_path(store, digest)
+        if not path.is_file() or sha256_of(path.read_bytes()) != digest:
+            raise LedgerDamaged(where=f"ไฟล์ที่เก็บไว้ {digest}")
+    return len(hashes)

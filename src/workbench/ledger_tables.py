@@ -1,0 +1,90 @@
+"""The ledger's tables: append-only, strict, chained by hash."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, ForeignKey, Integer, MetaData, Table, Text, event, text
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.pool import ConnectionPoolEntry
+
+METADATA = MetaData()
+
+
+def _table(name: str, *columns: Column) -> Table:
+    return Table(name, METADATA, *columns, sqlite_strict=True)
+
+
+def _part(name: str, *columns: Column) -> Table:
+    """A table of parts of a submission: one row a cell, numbered within the submission."""
+    number = Column("ledger_number", Integer, ForeignKey("submissions.ledger_number"), primary_key=True)
+    return _table(name, number, Column("row_number", Integer, primary_key=True), *columns)
+
+
+def _text(*names: str) -> list[Column]:
+    return [Column(name, Text, nullable=False) for name in names]
+
+
+SUBMISSIONS = _table(
+    "submissions",
+    Column("ledger_number", Integer, primary_key=True, autoincrement=False),
+    *_text("sha256", "file_name", "received_at", "received_from", "verdict", "kind", "sender_code", "period"),
+    Column("fiscal_year", Integer, nullable=False),
+    *_text("channel"),
+    Column("revision", Integer, nullable=False),
+    Column("is_sample", Integer, nullable=False),
+    *_text("basis", "covers_first", "covers_last", "effective_from", "document", "template_version"),
+    *_text("previous_hash", "entry_hash"),
+)
+OBSERVATIONS = _part(
+    "observations",
+    *_text("indicator_code", "element_code", "basis", "covers_first", "covers_last", "obs_status"),
+    Column("value", Text),
+    *_text("raw", "sheet", "cell", "note"),
+)
+BUDGET = _part("budget_values", *_text("activity_code", "expense_group", "measure", "value", "sheet", "cell"))
+TARGETS = _part("target_values", *_text("indicator_code", "office_code", "value", "sheet", "cell"))
+PLANS = _part("plan_values", *_text("indicator_code", "month", "value", "sheet", "cell"))
+NARRATIVES = _part("narratives", *_text("subject_code", "field", "text", "sheet", "cell"))
+FINDINGS = _part("findings", *_text("code", "sheet", "cell", "found", "expected"))
+
+PARTS = {
+    "observations": OBSERVATIONS,
+    "budget": BUDGET,
+    "targets": TARGETS,
+    "plans": PLANS,
+    "narratives": NARRATIVES,
+    "findings": FINDINGS,
+}
+"""Contents field → table; their order is the order in which an entry is hashed."""
+
+
+def create_tables(connection: Connection) -> None:
+    """Create what is missing: tables and the triggers that refuse UPDATE and DELETE."""
+    METADATA.create_all(connection)
+    for table in METADATA.tables:
+        for action in ("UPDATE", "DELETE"):
+            connection.execute(
+                text(
+                    f"CREATE TRIGGER IF NOT EXISTS {table}_no_{action.lower()} BEFORE {action} ON {table} "
+                    f"BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END"
+                )
+            )
+
+
+def prepare_connections(engine: Engine) -> None:
+    """Set SQLite's safety switches on every connection.
+
+    recursive_triggers makes INSERT OR REPLACE meet the DELETE trigger, which it otherwise slips past.
+    """
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: object, _record: ConnectionPoolEntry) -> None:
+        cursor = connection.cursor()  # type: ignore[attr-defined]
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "recursive_triggers=ON",
+            "busy_timeout=10000",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()

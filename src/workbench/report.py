@@ -1,0 +1,250 @@
+"""An open report: what is known for one period and scope, and the book of figures its page prints."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+import pandas as pd
+from markupsafe import Markup
+
+from workbench.budget import Budget, compute_budget, load_budget_facts
+from workbench.errors import PeriodOutsideFramework
+from workbench.figures import Figure, FigureBook, plain
+from workbench.fiscal import Month, Period, parse_instant, parse_period
+from workbench.framework import (
+    Division,
+    Framework,
+    Office,
+    available_years,
+    load_divisions,
+    load_framework,
+    load_offices,
+)
+from workbench.ledger import Ledger, LedgerView
+from workbench.observations import Amount, Evidence, Source, load_evidence
+from workbench.progress import Progress, compute_progress
+from workbench.settings import Settings, Workspace, find_workspace, load_settings
+from workbench.text import format_number
+from workbench.timeliness import Timeliness, compute_timeliness
+
+ROOT_VARIABLE, AS_OF_VARIABLE, RUN_VARIABLE = "WORKBENCH_ROOT", "WORKBENCH_AS_OF", "WORKBENCH_RUN_DIR"
+DRAFT_VARIABLE = "WORKBENCH_DRAFT"
+NOTHING = "–"
+
+
+@dataclass
+class Report:
+    """One period as known at one ledger number; sections read it and record their figures in `figures`."""
+
+    workspace: Workspace
+    framework: Framework
+    settings: Settings
+    period: Period
+    view: LedgerView
+    offices: Sequence[Office]
+    divisions: Sequence[Division]
+    run_dir: Path | None = None
+    is_draft: bool = False
+    figures: FigureBook = field(default_factory=FigureBook)
+    touched: set[str] = field(default_factory=set)
+
+    @property
+    def is_sample(self) -> bool:
+        """Whether the ledger holds made-up data; an empty one counts as real."""
+        frame = self.view.submissions
+        return bool(len(frame)) and bool(frame["is_sample"].iloc[0])
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        """All that was reported in the fiscal year, with the targets in force at the period's end."""
+        return load_evidence(self.view, self.framework.fiscal_year, self.period.end_date)
+
+    @cached_property
+    def progress(self) -> Progress:
+        """Progress of every indicator."""
+        return self.progress_in(self.period)
+
+    def progress_in(self, period: Period) -> Progress:
+        """Progress in another period of the same year, as known now."""
+        codes = [office.office_code for office in self.offices]
+        return compute_progress(self.framework, self.evidence, self.settings, period, codes)
+
+    def progress_of(self, scope: frozenset[str]) -> Progress:
+        """Progress of the period within some senders only."""
+        codes = [office.office_code for office in self.offices]
+        return compute_progress(self.framework, self.evidence, self.settings, self.period, codes, scope)
+
+    @cached_property
+    def budget(self) -> Budget:
+        """Spending at the period's end."""
+        return self.budget_in(self.period)
+
+    def budget_in(self, period: Period) -> Budget:
+        """Spending at the end of another period of the same year, as known now."""
+        facts, version = load_budget_facts(self.view, self.framework.fiscal_year, period.end_date)
+        return compute_budget(facts, period, self.sender_codes, self.settings.budget_pct.denominator, version)
+
+    @property
+    def senders(self) -> list[Office | Division]:
+        """Every office and division."""
+        return [*self.offices, *self.divisions]
+
+    @property
+    def sender_codes(self) -> list[str]:
+        """The codes of all senders."""
+        return [each.office_code for each in self.offices] + [each.division_code for each in self.divisions]
+
+    @cached_property
+    def timeliness(self) -> Timeliness:
+        """Every sender's standing for the form of the period's last month."""
+        return self.timeliness_in(self.period.last)
+
+    def timeliness_in(self, month: Month) -> Timeliness:
+        """Every sender's standing for the form of another month."""
+        return compute_timeliness(self.framework, self.senders, self.view.submissions, month)
+
+    @cached_property
+    def narratives(self) -> pd.DataFrame:
+        """Texts of the period's own forms: subject_code, field, text, sender_code, kind, sheet, cell …"""
+        frame = self.view.part("narratives", ("office", "division"))
+        return frame[frame["period"] == self.period.last.id]
+
+    @property
+    def months_reported(self) -> list[Month]:
+        """The form months of the year up to the period's end."""
+        return [each.form_month for each in self.framework.windows if each.form_month <= self.period.last]
+
+    @property
+    def last_received(self) -> datetime | None:
+        """When the newest submission in the view arrived; pages print this, never the clock."""
+        frame = self.view.submissions
+        return parse_instant(frame["received_at"].max()) if len(frame) else None
+
+    def number(
+        self,
+        figure_id: str,
+        value: Decimal | int | None,
+        *,
+        places: int = 0,
+        unit: str = "",
+        style: Literal["tables", "prose"] = "tables",
+        rule: str = "",
+        sources: Sequence[Source] = (),
+        inputs: Sequence[str] = (),
+        nothing: str = NOTHING,
+    ) -> Markup:
+        """Record a number and return it as printed: an element that carries its figure id.
+
+        A missing value prints `nothing`, never zero. `style` chooses the digits: tables or prose.
+        """
+        digits = getattr(self.settings.digits, style)
+        printed = nothing if value is None else format_number(Decimal(value), places, digits)
+        figure = Figure(
+            figure_id,
+            plain(value),
+            unit,
+            printed,
+            rule,
+            tuple(sources),
+            tuple(inputs),
+            self.evidence.target_version,
+        )
+        return self._element(figure, "" if value is not None else " none")
+
+    def amount(self, figure_id: str, amount: Amount, **options: object) -> Markup:
+        """Record an amount with its own sources; a missing one shows its reason as a hint."""
+        return self.number(figure_id, amount.value, sources=amount.sources, **options)  # type: ignore[arg-type]
+
+    def word(self, figure_id: str, code: str, html: Markup) -> Markup:
+        """Record a word that depends on figures (a status), so that a change of it is noticed."""
+        self.figures.record(Figure(figure_id, code, "", html.striptags()))
+        return Markup('<span data-figure="{}">{}</span>').format(figure_id, html)
+
+    def _element(self, figure: Figure, extra: str) -> Markup:
+        self.figures.record(figure)
+        return Markup('<data class="fig{}" data-figure="{}" value="{}">{}</data>').format(
+            extra, figure.figure_id, figure.value, figure.printed
+        )
+
+    def touch(self, *ambiguity_codes: str) -> None:
+        """Remember that an ambiguity's setting bore on a figure of this page."""
+        self.touched |= set(ambiguity_codes)
+
+    def close(self) -> None:
+        """Write figures.csv and result.json to the run folder; without one (JupyterLab) nothing is written."""
+        if self.run_dir is None:
+            return
+        self.figures.write_csv(self.run_dir / "figures.csv")
+        result = {
+            "period": self.period.id,
+            "ledger_number": self.view.ledger_number,
+            "figures": len(self.figures.figures),
+            "figures_digest": self.figures.digest(),
+            "is_sample": self.is_sample,
+            "python": sys.executable,
+            "submissions": self.submissions_used(),
+            "offices_missing": len(self.timeliness.in_state("missing", "quarantined")),
+        }
+        text = json.dumps(result, ensure_ascii=False, indent=1, sort_keys=True)
+        (self.run_dir / "result.json").write_text(text + "\n", encoding="utf-8")
+
+    def submissions_used(self) -> list[dict[str, object]]:
+        """Ledger number, file and sha256 of every current submission of the year up to the period."""
+        months = {month.id for month in self.months_reported} | {f"FY{self.framework.fiscal_year}"}
+        frame = self.view.current
+        frame = frame[frame["period"].isin(months)].sort_values("ledger_number")
+        return frame[["ledger_number", "file_name", "sha256"]].to_dict("records")
+
+
+def load_report(
+    workspace: Workspace,
+    period: Period,
+    as_of: int | datetime | None = None,
+    run_dir: Path | None = None,
+    is_draft: bool = False,
+) -> Report:
+    """Everything a report of `period` needs from a workspace; raises PeriodOutsideFramework."""
+    years = available_years(workspace.parameters)
+    if period.fiscal_year not in years:
+        available = ", ".join(str(year) for year in years)
+        raise PeriodOutsideFramework(period=period.id, year=period.fiscal_year, available=available)
+    return Report(
+        workspace=workspace,
+        framework=load_framework(workspace.parameters, period.fiscal_year),
+        settings=load_settings(workspace.parameters),
+        period=period,
+        view=Ledger(workspace.data / "ledger.db").view(as_of),
+        offices=load_offices(workspace.parameters),
+        divisions=load_divisions(workspace.parameters),
+        run_dir=run_dir,
+        is_draft=is_draft,
+    )
+
+
+def open_report(period: str) -> Report:
+    """The report of a period (`2563-06`, `FY2563-Q3`) in the current workspace, for a notebook.
+
+    Root, ledger pin and run folder come from the environment that a run sets; in JupyterLab the defaults hold.
+    """
+    root, as_of, run_dir = (os.environ.get(name) for name in (ROOT_VARIABLE, AS_OF_VARIABLE, RUN_VARIABLE))
+    return load_report(
+        find_workspace(Path(root) if root else None),
+        parse_period(period),
+        int(as_of) if as_of else None,
+        Path(run_dir) if run_dir else None,
+        bool(os.environ.get(DRAFT_VARIABLE)),
+    )
+
+
+def is_over(period: Period, today: date) -> bool:
+    """Whether the period has ended on a day."""
+    return today > period.end_date

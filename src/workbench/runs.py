@@ -1,0 +1,305 @@
+"""One run of one report: check, execute in a scratch folder, render, check the page, promote by one rename."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tarfile
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Literal
+
+from filelock import FileLock, Timeout
+from nbformat import NotebookNode
+
+from workbench.errors import EnvironmentFault, LockHeld, PeriodNotEnded, ReportFailed, WrongUse
+from workbench.fiscal import Period, format_instant
+from workbench.issues import DEPARTMENT, Edition, read_run, write_json
+from workbench.labels import period_name, thai_date
+from workbench.ledger import Ledger
+from workbench.notebooks import check_parameters, read_notebook
+from workbench.render import check_page, render_html, render_pdf
+from workbench.report import AS_OF_VARIABLE, DRAFT_VARIABLE, ROOT_VARIABLE, RUN_VARIABLE, is_over, load_report
+from workbench.report_settings import load_report_settings
+from workbench.settings import Workspace, parameters_digest
+from workbench.store import sha256_of, write_atomically
+
+CELL_SECONDS = 300
+PACKAGES = ("pandas", "matplotlib", "papermill", "nbconvert", "weasyprint", "fonttools", "fontpkg-sarabun")
+DRAFT_WORDS = "ฉบับร่าง"
+Outcome = Literal["issued", "unchanged", "draft"]
+_FACTS = re.compile(r'<dl class="facts">.*?</dl>', re.DOTALL)
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """What a run left: its outcome, the folder, and how many offices had not been heard."""
+
+    outcome: Outcome
+    folder: Path
+    offices_missing: int
+    fault: EnvironmentFault | None = None
+
+    @property
+    def html(self) -> Path:
+        """The report page."""
+        return self.folder / "report.html"
+
+    @property
+    def pdf(self) -> Path:
+        """The report as PDF; it may be missing when the PDF library is."""
+        return self.folder / "report.pdf"
+
+
+@dataclass(frozen=True)
+class Run:
+    """What is to be run: everything the inputs of an issue consist of."""
+
+    workspace: Workspace
+    report_name: str
+    period: Period
+    ledger_number: int
+    is_draft: bool
+    scope: str = DEPARTMENT
+
+    @property
+    def edition(self) -> Edition:
+        """Where its issues stand."""
+        return Edition(self.workspace.outputs, self.period.id, self.report_name, self.scope)
+
+    @property
+    def notebook(self) -> Path:
+        """The notebook it runs."""
+        return self.workspace.notebooks / f"{self.report_name}.ipynb"
+
+    def inputs(self) -> dict[str, Any]:
+        """What decides every byte of the page: ledger number, parameters, notebook, code."""
+        return {
+            "report": self.report_name,
+            "scope": self.scope,
+            "parameters": {"period": self.period.id},
+            "ledger_number": self.ledger_number,
+            "parameters_sha256": parameters_digest(self.workspace.parameters),
+            "notebook_sha256": sha256_of(self.notebook.read_bytes()),
+            "code_sha256": code_digest(),
+        }
+
+
+def run_report(
+    workspace: Workspace,
+    report_name: str,
+    period: Period,
+    now: datetime,
+    is_draft: bool = False,
+    as_of: int | None = None,
+    on_step: Callable[[str], None] = lambda words: None,
+) -> RunResult:
+    """Make the next issue of a report, or say that nothing has changed.
+
+    Raises a WrongUse child before any kernel starts for what cannot be run, LockHeld, or ReportFailed with the
+    place of the failing notebook. Without the PDF library the page is kept as a draft and the result names the fault.
+    """
+    _check_wish(workspace, report_name, period, now.date(), is_draft)
+    ledger = Ledger(workspace.data / "ledger.db")
+    number = ledger.view(as_of).ledger_number
+    ledger.close()
+    run = Run(workspace, report_name, period, number, is_draft)
+    notebook = read_notebook(run.notebook)
+    check_parameters(notebook, {"period": period.id})
+    run.edition.folder.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(str(run.edition.folder / ".lock"), timeout=0):
+            latest = run.edition.latest()
+            if latest and not is_draft and read_run(latest).get("inputs") == run.inputs():
+                return RunResult("unchanged", latest, read_run(latest)["offices_missing"])
+            return _run(run, now, on_step)
+    except Timeout:
+        raise LockHeld(what=f"รายงาน {report_name} งวด {period.id}", holder="การสร้างรายงานอีกชุดหนึ่ง") from None
+
+
+def _check_wish(workspace: Workspace, report_name: str, period: Period, today: date, is_draft: bool) -> None:
+    settings = load_report_settings(workspace.parameters, report_name)
+    if period.kind not in settings.period_kinds:
+        raise WrongUse(
+            message=f"รายงาน {report_name} ไม่ใช้กับงวด {period.id} (ใช้กับ {', '.join(settings.period_kinds)})"
+        )
+    load_report(workspace, period)
+    if not is_over(period, today) and not is_draft:
+        raise PeriodNotEnded(period=period.id, end=thai_date(period.end_date))
+
+
+def _run(run: Run, now: datetime, on_step: Callable[[str], None]) -> RunResult:
+    scratch = run.workspace.outputs / ".scratch" / uuid.uuid4().hex
+    scratch.mkdir(parents=True)
+    try:
+        on_step("คำนวณและเขียนสมุดงาน")
+        notebook = _execute(run, scratch)
+        result = _result(scratch)
+        on_step("จัดหน้า HTML")
+        html = _page(run, notebook, result, scratch)
+        latest = run.edition.latest()
+        if latest and not run.is_draft and read_run(latest).get("content_sha256") == content_digest(html):
+            return RunResult("unchanged", latest, result["offices_missing"])
+        on_step("พิมพ์ PDF")
+        fault = _print(html, scratch)
+        _write_record(run, result, html, now, scratch)
+        if run.is_draft or fault:
+            return RunResult("draft", run.edition.keep_draft(scratch), result["offices_missing"], fault)
+        return RunResult("issued", run.edition.promote(scratch), result["offices_missing"])
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _execute(run: Run, scratch: Path) -> NotebookNode:
+    """The executed notebook; on a fault it is left for the analyst and the last good issue for the reader."""
+    import papermill
+    from papermill.exceptions import PapermillExecutionError
+
+    target = scratch / "report.ipynb"
+    variables = {
+        ROOT_VARIABLE: str(run.workspace.root),
+        AS_OF_VARIABLE: str(run.ledger_number),
+        RUN_VARIABLE: str(scratch.resolve()),
+        DRAFT_VARIABLE: "1" if run.is_draft else "",
+    }
+    try:
+        with _environment(variables):
+            return papermill.execute_notebook(
+                str(run.notebook), str(target), parameters={"period": run.period.id}, kernel_name="python3",
+                cwd=str(scratch), progress_bar=False, execution_timeout=CELL_SECONDS, start_timeout=60,
+            )  # fmt: skip
+    except PapermillExecutionError as fault:
+        failed = run.edition.keep_draft(scratch, "failed")
+        raise ReportFailed(reason=f"{fault.ename}: {fault.evalue}", notebook=failed / target.name) from fault
+
+
+@contextmanager
+def _environment(variables: dict[str, str]) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def _result(scratch: Path) -> dict[str, Any]:
+    """The result the notebook's last cell wrote; a notebook that ended early has none, whatever papermill says."""
+    path = scratch / "result.json"
+    if not path.is_file():
+        raise ReportFailed(reason="สมุดงานจบโดยไม่ถึงเซลล์สุดท้าย", notebook=scratch / "report.ipynb")
+    result: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    path.unlink()
+    if result["python"] != sys.executable:
+        raise EnvironmentFault(
+            what=f"เคอร์เนลของสมุดงานใช้ Python อีกชุดหนึ่ง ({result['python']})", remedy="สั่ง make setup ใหม่"
+        )
+    return result
+
+
+def _page(run: Run, notebook: NotebookNode, result: dict[str, Any], scratch: Path) -> str:
+    settings = load_report_settings(run.workspace.parameters, run.report_name)
+    html = render_html(
+        notebook,
+        settings.title,
+        period_name(run.period),
+        result["is_sample"],
+        DRAFT_WORDS if run.is_draft else None,
+    )
+    problems = check_page(html)
+    (scratch / "report.html").write_text(html, encoding="utf-8")
+    if problems:
+        failed = run.edition.keep_draft(scratch, "failed")
+        raise ReportFailed(reason="; ".join(problems[:5]), notebook=failed / "report.html")
+    return html
+
+
+def _print(html: str, scratch: Path) -> EnvironmentFault | None:
+    try:
+        (scratch / "report.pdf").write_bytes(render_pdf(html))
+    except EnvironmentFault as fault:
+        return fault
+    return None
+
+
+def content_digest(html: str) -> str:
+    """A hash of the page but for the facts that name ledger number and time: equal pages need no new issue."""
+    return hashlib.sha256(_FACTS.sub("", html).encode()).hexdigest()
+
+
+def _write_record(run: Run, result: dict[str, Any], html: str, now: datetime, scratch: Path) -> None:
+    latest = run.edition.latest()
+    digest = keep_parameters(run.workspace)
+    record = {
+        "inputs": run.inputs(),
+        "period": run.period.id,
+        "parameters_kept": digest,
+        "submissions": result["submissions"],
+        "figures": result["figures"],
+        "figures_digest": result["figures_digest"],
+        "content_sha256": content_digest(html),
+        "offices_missing": result["offices_missing"],
+        "is_sample": result["is_sample"],
+        "is_draft": run.is_draft,
+        "versions": {"python": sys.version.split()[0], "workbench": version("workbench")}
+        | {name: version(name) for name in PACKAGES},
+        "git_commit": git_commit(),
+        "started_at": format_instant(now),
+        "ended_at": format_instant(datetime.now(now.tzinfo)),
+        "outcome": "completed",
+        "replaces": latest.name if latest else None,
+        "reason": "ข้อมูล กรอบ หรือโปรแกรมเปลี่ยน" if latest else "ฉบับแรก",
+        "files": {path.name: sha256_of(path.read_bytes()) for path in sorted(scratch.iterdir())},
+    }
+    write_json(scratch / "run.json", record)
+
+
+def keep_parameters(workspace: Workspace) -> str:
+    """Keep a copy of parameters/ in the store under its digest, as a tar with fixed times; return the digest."""
+    digest = parameters_digest(workspace.parameters)
+    path = workspace.data / "store" / "parameters" / f"{digest}.tar"
+    if not path.exists():
+        buffer = io.BytesIO()
+        with tarfile.open(fileobj=buffer, mode="w", format=tarfile.PAX_FORMAT) as archive:
+            for each in sorted(workspace.parameters.rglob("*")):
+                if each.is_file():
+                    info = tarfile.TarInfo(each.relative_to(workspace.parameters).as_posix())
+                    info.size = each.stat().st_size
+                    archive.addfile(info, io.BytesIO(each.read_bytes()))
+        write_atomically(path, buffer.getvalue())
+    return digest
+
+
+def code_digest() -> str:
+    """A hash of the package's own files: another code may print another page."""
+    folder = Path(__file__).parent
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and path.suffix in (".py", ".j2", ".css", ".html", ".json"):
+            digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+def git_commit() -> str | None:
+    """The commit of the code, where it is a git checkout."""
+    command = ["git", "-C", str(Path(__file__).parent), "rev-parse", "HEAD"]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=5, check=False)
+    except OSError:
+        return None
+    return done.stdout.strip() or None if done.returncode == 0 else None

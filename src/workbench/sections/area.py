@@ -1,0 +1,129 @@
+"""The area dimension: a tile map of provinces and the offices that need attention."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from decimal import Decimal
+
+from markupsafe import Markup
+
+from workbench.budget import Budget
+from workbench.chart_style import chart_html
+from workbench.charts import bar_ranking
+from workbench.display import Fragment, Head, fragment, name, paragraph, rows, table
+from workbench.framework import Office
+from workbench.report import Report
+from workbench.report_settings import load_report_settings
+from workbench.sections.spending import BASES
+from workbench.sections.wording import no_separate_data
+from workbench.text import format_number
+from workbench.tile_map import Tile, tile_map_html
+
+HUNDRED = Decimal(100)
+
+
+@dataclass(frozen=True)
+class OfficeStanding:
+    """One office's standing over its indicators with a plan, and its spending."""
+
+    office: Office
+    state: str
+    with_plan: int
+    behind: int
+    disbursed_pct: Decimal | None
+
+
+def office_standings(report: Report) -> list[OfficeStanding]:
+    """Each office's number of indicators behind plan (never a sum of indicators, Q35) and share disbursed."""
+    watch = next(band.from_pct for band in report.settings.pace_bands.bands if band.status == "watch")
+    with_plan: Counter[str] = Counter()
+    behind: Counter[str] = Counter()
+    for progress in report.progress.indicators:
+        for each in progress.by_office:
+            if each.plan_to_date and each.to_date.value is not None:
+                with_plan[each.office_code] += 1
+                behind[each.office_code] += each.to_date.value / each.plan_to_date * HUNDRED < watch
+    states = {each.sender_code: each.state for each in report.timeliness.senders}
+    return [
+        OfficeStanding(
+            office, states[office.office_code], with_plan[office.office_code], behind[office.office_code],
+            _share(report.budget, office.office_code),
+        )
+        for office in report.offices
+    ]  # fmt: skip
+
+
+def _share(budget: Budget, office_code: str) -> Decimal | None:
+    return budget.of(frozenset({office_code})).line().disbursed_pct
+
+
+def area_view(report: Report) -> Fragment:
+    """A tile map of spending by province, a ranking of offices, and those with most indicators behind plan."""
+    if report.framework.window(report.period.last) is None:
+        return fragment(no_separate_data(report))
+    standings = office_standings(report)
+    limit = load_report_settings(report.workspace.parameters, "monthly").ranking_items
+    return fragment(_tile_map(report), _ranking(standings, limit), _behind_table(report, standings, limit))
+
+
+def _tile_map(report: Report) -> Markup:
+    """One tile a province; Bangkok's two offices share theirs. A province not heard from is blank, not zero."""
+    by_province: dict[str, list[Office]] = {}
+    for office in report.offices:
+        by_province.setdefault(office.province_code, []).append(office)
+    tiles = []
+    for offices in by_province.values():
+        first = offices[0]
+        codes = frozenset(office.office_code for office in offices)
+        pct = report.budget.of(codes).line().disbursed_pct
+        value = report.number(f"area.{first.province_code}.disbursed_pct", pct, places=0, unit="ร้อยละ")
+        tiles.append(
+            Tile(
+                row=first.grid_row,
+                column=first.grid_column,
+                label=first.province_name,
+                value_html=value,
+                value=None if pct is None else float(pct),
+                title=first.province_name,
+            )
+        )
+    caption = f"ร้อยละการเบิกจ่ายต่อ{BASES[report.budget.pct_basis]} จำแนกตามจังหวัด"
+    bounds = load_report_settings(report.workspace.parameters, "monthly").map_bounds
+    return Markup(tile_map_html(tiles, caption, bounds))
+
+
+def _ranking(standings: list[OfficeStanding], limit: int) -> Markup:
+    known = sorted(
+        (each for each in standings if each.disbursed_pct is not None),
+        key=lambda each: (each.disbursed_pct or Decimal(0), each.office.office_code),
+    )[:limit]
+    if not known:
+        return Markup("")
+    labels = [each.office.short_name for each in known]
+    caption = "หน่วยงานที่เบิกจ่ายต่ำที่สุด (ร้อยละของงบที่รับโอน)"
+    values = [each.disbursed_pct for each in known]
+    texts = [format_number(value, 2) for value in values if value is not None]
+    return Markup(chart_html(bar_ranking(labels, values, "ร้อยละ", texts=texts), caption, caption))
+
+
+def _behind_table(report: Report, standings: list[OfficeStanding], limit: int) -> Markup:
+    lagging = sorted(
+        (each for each in standings if each.behind), key=lambda each: (-each.behind, each.office.office_code)
+    )[:limit]
+    if not lagging:
+        return paragraph("ไม่มีหน่วยงานที่มีตัวชี้วัดต่ำกว่าแผนเกินเกณฑ์เฝ้าระวัง")
+    heads = [Head("หน่วยงาน", width="40%"), Head("ภาค", width="20%"), Head("ตัวชี้วัดที่มีแผน", "number")]
+    heads += [Head("ต่ำกว่าแผน", "number"), Head("ร้อยละเบิกจ่าย", "number")]
+    lines: list[list[Markup | str]] = []
+    for each in lagging:
+        key = f"area.{each.office.office_code}"
+        lines.append([
+            name(each.office.office_name),
+            name(each.office.region),
+            report.number(f"{key}.with_plan", each.with_plan, unit="ตัวชี้วัด"),
+            report.number(f"{key}.behind", each.behind, unit="ตัวชี้วัด", rule="ผลสะสม ÷ แผนถึงงวดนี้ ต่ำกว่าเกณฑ์เฝ้าระวัง"),
+            report.number(f"{key}.disbursed_pct", each.disbursed_pct, places=2, unit="ร้อยละ"),
+        ])  # fmt: skip
+    note = "นับจำนวนตัวชี้วัด ไม่นำผลของตัวชี้วัดต่างกันมารวมกัน"
+    return table("หน่วยงานที่มีตัวชี้วัดต่ำกว่าแผนมากที่สุด", heads, [rows(lines, heads)], [note])

@@ -1,0 +1,142 @@
+"""Completeness and timeliness: who has sent the period's form, before any result is shown."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from markupsafe import Markup
+
+from workbench.display import Fragment, Head, bullet_list, day, fragment, join, name, paragraph, rows, table
+from workbench.findings import CATALOGUE
+from workbench.labels import month_name, period_name, thai_date, thai_instant
+from workbench.report import Report
+from workbench.sections.wording import no_separate_data
+from workbench.timeliness import SenderStatus, Timeliness
+
+_KINDS = {"office": "สำนักงานสหกรณ์จังหวัด/สสพ.", "division": "กอง/สำนัก"}
+_STATES = {
+    "on_time": "ตรงเวลา",
+    "late": "ล่าช้า",
+    "quarantined": "กักไว้ตรวจ",
+    "missing": "ยังไม่ส่ง",
+    "not_due": "ไม่ต้องส่ง",
+}
+
+
+def completeness(report: Report) -> Fragment:
+    """Counts of forms received, late, quarantined and missing; the names of those still owed; data quality."""
+    standing = report.timeliness
+    if report.framework.window(report.period.last) is None:
+        return fragment(no_separate_data(report))
+    owed = standing.in_state("missing", "quarantined")
+    return fragment(_count_table(report, standing), _owed_list(report, owed), _quality(report))
+
+
+def _count_table(report: Report, standing: Timeliness) -> Markup:
+    heads = [Head("ผู้รายงาน", width="34%"), Head("ต้องส่ง", "number")]
+    states = ("on_time", "late", "quarantined", "missing")
+    heads += [Head(_STATES[state], "number") for state in states]
+    heads.append(Head("ได้รับร้อยละ", "number"))
+    lines = []
+    for kind, words in _KINDS.items():
+        counts = standing.counts(kind)
+        expected = sum(counts.values())
+        received = counts["on_time"] + counts["late"]
+        cells: list[Markup | str] = [words, report.number(f"arrival.{kind}.expected", expected)]
+        cells += [report.number(f"arrival.{kind}.{state}", counts[state]) for state in states]
+        pct = report.number(
+            f"arrival.{kind}.received_pct",
+            Decimal(100 * received) / expected if expected else None,
+            places=2,
+            unit="ร้อยละ",
+            inputs=[f"arrival.{kind}.on_time", f"arrival.{kind}.late", f"arrival.{kind}.expected"],
+            rule="(ตรงเวลา + ล่าช้า) ÷ ต้องส่ง × 100",
+        )
+        lines.append([*cells, pct])
+    due = [day(thai_date(each.due_date)) for each in _first_of_each_kind(standing) if each.due_date]
+    note = (
+        join(["กำหนดส่ง: สสจ./สสพ. ", due[0], " และกอง/สำนัก ", due[1], " เวลา 23.59 น. (R04 R07 R10 R11)"])
+        if len(due) == 2
+        else ""
+    )
+    caption = f"แบบรายงานงวด{period_name(report.period)} ที่ได้รับ"
+    return table(
+        caption,
+        heads,
+        [rows(lines, heads)],
+        [Markup('<span class="date">{}</span>').format(note)] if note else [],
+    )
+
+
+def _first_of_each_kind(standing: Timeliness) -> list[SenderStatus]:
+    return [next(each for each in standing.senders if each.kind == kind) for kind in _KINDS]
+
+
+def _owed_list(report: Report, owed: list[SenderStatus]) -> Markup:
+    if not owed:
+        return paragraph("ทุกหน่วยงานส่งแบบรายงานแล้ว")
+    names = join((name(each.sender_name) for each in owed if each.state == "missing"), ", ")
+    held = join((name(each.sender_name) for each in owed if each.state == "quarantined"), ", ")
+    items = []
+    if names:
+        items.append(join([Markup("<b>ยังไม่ส่ง</b> "), names]))
+    if held:
+        items.append(join([Markup("<b>กักไว้ตรวจ รอหน่วยงานแก้ไข</b> "), held]))
+    return bullet_list(items, "findings")
+
+
+def _quality(report: Report) -> Markup:
+    """One line on what was refused or remarked upon in the period's forms."""
+    frame = report.view.all_findings()
+    frame = frame[(frame["period"] == report.period.last.id) & frame["is_current"]]
+    severity = frame["code"].map(lambda code: CATALOGUE[code].severity if code in CATALOGUE else "note")
+    refused, remarks = int((severity == "cell_error").sum()), int((severity == "warning").sum())
+    return paragraph(
+        Markup("<b>คุณภาพข้อมูล</b> ในแบบที่ได้รับ มีเซลล์ที่ใช้ค่าไม่ได้ "),
+        report.number("quality.cells_refused", refused, style="prose"),
+        " เซลล์ (ไม่นับเป็นศูนย์และไม่นับว่ารายงาน) และข้อสังเกต ",
+        report.number("quality.remarks", remarks, style="prose"),
+        " รายการ",
+    )
+
+
+def timeliness_table(report: Report) -> Fragment:
+    """Punctuality month by month, and who was late for the period's form."""
+    if not report.months_reported:
+        return fragment(no_separate_data(report))
+    heads = [Head("งวด", width="24%"), Head("กำหนดส่ง (สสจ./สสพ.)", "date", "24%")]
+    states = ("on_time", "late", "quarantined", "missing")
+    heads += [Head(_STATES[state], "number") for state in states]
+    lines = []
+    for month in report.months_reported:
+        standing, window = report.timeliness_in(month), report.framework.window(month)
+        counts = standing.counts("office")
+        due = thai_date(window.due_date, "short", "arabic") if window else ""
+        cells: list[Markup | str] = [day(month_name(month, digits="arabic")), day(due)]
+        lines.append([*cells, *(report.number(f"arrival.{month.id}.office.{s}", counts[s]) for s in states)])
+    return fragment(
+        table("ความตรงต่อเวลาของ สสจ./สสพ. ตั้งแต่งวดแรก (จำนวนหน่วยงาน)", heads, [rows(lines, heads)]),
+        _late_table(report),
+    )
+
+
+def _late_table(report: Report) -> Markup:
+    late = sorted(report.timeliness.in_state("late"), key=lambda each: (-each.days_late, each.sender_code))
+    if not late:
+        return paragraph("ไม่มีหน่วยงานส่งล่าช้าในงวดนี้")
+    heads = [
+        Head("หน่วยงาน", width="50%"),
+        Head("กำหนดส่ง", "date"),
+        Head("ได้รับครั้งแรก", "date"),
+        Head("ล่าช้า (วัน)", "number"),
+    ]
+    lines = [
+        [
+            name(each.sender_name),
+            day(thai_date(each.due_date, "short", "arabic") if each.due_date else ""),
+            day(thai_instant(each.received_at, "arabic") if each.received_at else ""),
+            report.number(f"arrival.{each.sender_code}.days_late", each.days_late, unit="วัน"),
+        ]
+        for each in late
+    ]
+    return table("หน่วยงานที่ส่งล่าช้าในงวดนี้", heads, [rows(lines, heads)])

@@ -1,0 +1,187 @@
+"""The official table: every indicator under its plan, output or project, and main activity."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from markupsafe import Markup
+
+from workbench.display import (
+    Fragment,
+    Head,
+    bar,
+    code,
+    fragment,
+    group_row,
+    join,
+    name,
+    row,
+    status_word,
+    table,
+)
+from workbench.labels import REASONS
+from workbench.progress import IndicatorProgress
+from workbench.report import Report
+from workbench.sections.wording import no_separate_data, scope_note
+
+HEADS = [
+    Head("ตัวชี้วัด", width="33%"),
+    Head("หน่วยนับ", "unit", "7%"),
+    Head("เป้าหมาย", "number", "8.5%"),
+    Head("แผนถึงงวดนี้", "number", "8.5%"),
+    Head("ผลงวดนี้", "number", "8.5%"),
+    Head("ผลสะสม", "number", "9.5%"),
+    Head("ร้อยละ / ผลต่าง", "number", "9%"),
+    Head("รายงาน", "number", "6.5%"),
+    Head("สถานะ", "status", "9.5%"),
+]
+
+
+def indicator_table(report: Report) -> Fragment:
+    """All indicators of the budget document, grouped as the framework prints them."""
+    rows = [each for each in report.progress.indicators if each.indicator.group == "indicator"]
+    said = no_separate_data(report) if report.framework.window(report.period.last) is None else Markup("")
+    body = []
+    for plan in report.framework.plans:
+        groups = [group_row(plan.name, len(HEADS), "plan")]
+        for project in report.framework.projects:
+            if project.plan_code != plan.plan_code:
+                continue
+            word = "ผลผลิต" if project.type == "output" else "โครงการ"
+            label = project.name if project.name.startswith(word) else f"{word} : {project.name}"
+            groups.append(group_row(label, len(HEADS), "project"))
+            for activity in report.framework.activities:
+                if activity.project_code == project.project_code:
+                    mine = [each for each in rows if each.indicator.activity_code == activity.activity_code]
+                    groups.append(group_row(f"กิจกรรมหลัก : {activity.name}", len(HEADS), "activity"))
+                    groups += [indicator_row(report, each) for each in mine]
+        body.append(Markup('<tbody class="plan-group">{}</tbody>').format(join(groups)))
+    caption = f"ผลการดำเนินงานตามตัวชี้วัด {len(rows)} ตัวชี้วัด จำแนกตามแผนงาน ผลผลิต/โครงการ และกิจกรรมหลัก"
+    return fragment(said, table(caption, HEADS, body, [scope_note(report), *_footnotes(report, rows)]))
+
+
+def outcome_table(report: Report) -> Fragment:
+    """The master-plan indicators and the expected outcome, in the same columns."""
+    body = []
+    groups = {"master_plan": "ตัวชี้วัดตามแผนแม่บทภายใต้ยุทธศาสตร์ชาติ", "outcome": "ผลสัมฤทธิ์และประโยชน์ที่คาดว่าจะได้รับ"}
+    shown: list[IndicatorProgress] = []
+    for group, title in groups.items():
+        mine = [each for each in report.progress.indicators if each.indicator.group == group]
+        shown += mine
+        lines = [group_row(title, len(HEADS), "plan"), *(indicator_row(report, each) for each in mine)]
+        body.append(Markup('<tbody class="plan-group">{}</tbody>').format(join(lines)))
+    caption = "ตัวชี้วัดตามแผนแม่บท และผลสัมฤทธิ์ที่คาดว่าจะได้รับจากการใช้จ่ายงบประมาณ"
+    return fragment(table(caption, HEADS, body, _footnotes(report, shown)))
+
+
+def indicator_row(report: Report, progress: IndicatorProgress) -> Markup:
+    """One indicator's row; every number in it is a figure."""
+    indicator, key = progress.indicator, progress.code
+    report.touch(*indicator.ambiguities)
+    places = indicator.places
+    owners = " ".join(_abbreviation(report, each) for each in indicator.division_codes)
+    title = Markup("{} {} <small>{}</small>").format(code(key), name(indicator.name), owners)
+    cells = [
+        title,
+        indicator.unit,
+        report.number(f"{key}.target", progress.target_value, unit=indicator.unit, rule="กรอบการติดตามฯ"),
+        _plan(report, progress),
+        report.amount(
+            f"{key}.actual_in_period",
+            progress.in_period,
+            places=places,
+            unit=indicator.unit,
+            rule=_rule(progress),
+        ),
+        _to_date(report, progress),
+        _comparison(report, progress),
+        _coverage(report, progress),
+        report.word(f"{key}.status", progress.status, status_word(report.settings, progress.status)),
+    ]
+    return row(cells, HEADS)
+
+
+def _abbreviation(report: Report, division_code: str) -> str:
+    return next(each.abbreviation for each in report.divisions if each.division_code == division_code)
+
+
+def _plan(report: Report, progress: IndicatorProgress) -> Markup:
+    unit, places = progress.indicator.unit, progress.indicator.places
+    return report.amount(
+        f"{progress.code}.plan_to_date",
+        progress.plan_to_date,
+        places=places,
+        unit=unit,
+        rule="ผลรวมแผนรายเดือน",
+    )
+
+
+def _to_date(report: Report, progress: IndicatorProgress) -> Markup:
+    indicator = progress.indicator
+    printed = report.amount(
+        f"{progress.code}.actual_to_date",
+        progress.to_date,
+        places=indicator.places,
+        unit=indicator.unit,
+        rule=_rule(progress),
+    )
+    mark = (
+        Markup('<span class="partial" title="ยังไม่ครบทุกหน่วยงาน">*</span>')
+        if progress.is_partial
+        else Markup("")
+    )
+    return printed + mark
+
+
+def _rule(progress: IndicatorProgress) -> str:
+    """The indicator's rule over months and offices, by code."""
+    return f"{progress.indicator.over_months} · {progress.indicator.over_offices}"
+
+
+def _comparison(report: Report, progress: IndicatorProgress) -> Markup:
+    key = progress.code
+    if progress.indicator.is_milestone:
+        return Markup('<span class="none">–</span>')
+    if progress.indicator.is_rate:
+        value = progress.difference_points.value
+        printed = report.number(
+            f"{key}.difference_points", value, places=2, unit="จุดร้อยละ", rule="ผล − เป้าหมาย",
+            inputs=[f"{key}.actual_to_date", f"{key}.target"],
+        )  # fmt: skip
+        sign = "+" if value is not None and value > 0 else ""
+        unit = Markup(" <small>จุด</small>") if value is not None else Markup("")
+        return Markup("{}{}{}").format(sign, printed, unit)
+    pct = progress.achievement_pct.value
+    printed = report.number(
+        f"{key}.achievement_pct", pct, places=2, unit="ร้อยละ", rule="ผลสะสม ÷ เป้าหมาย × 100",
+        inputs=[f"{key}.actual_to_date", f"{key}.target"],
+    )  # fmt: skip
+    return bar(pct, report.settings.status(progress.status).colour) + printed
+
+
+def _coverage(report: Report, progress: IndicatorProgress) -> Markup:
+    key = progress.code
+    heard = report.number(f"{key}.coverage.reported", progress.reported, unit="หน่วยงาน")
+    return Markup("{}/{}").format(
+        heard, report.number(f"{key}.coverage.expected", progress.expected, unit="หน่วยงาน")
+    )
+
+
+def _footnotes(report: Report, rows: Sequence[IndicatorProgress]) -> list[Markup]:
+    """Side figures and reasons that belong under the table."""
+    notes = []
+    for progress in rows:
+        for each in progress.companions:
+            if not each.amount.is_known:
+                continue
+            places = 2 if each.unit == "ร้อยละ" else 0
+            figure = report.amount(f"{progress.code}.{each.code}", each.amount, places=places, unit=each.unit)
+            notes.append(
+                Markup("{} {}: {} {}").format(code(progress.code), name(each.label), figure, each.unit)
+            )
+    reasons = {each.to_date.reason for each in rows} | {each.in_period.reason for each in rows}
+    shown = [
+        REASONS[reason] for reason in ("not_separable", "gap", "overlap", "base_missing") if reason in reasons
+    ]
+    if shown:
+        notes.append(Markup("เหตุที่ไม่มีค่า: {}").format("; ".join(shown)))
+    return notes

@@ -1,0 +1,140 @@
+"""The title block and the executive summary: sentences built from figures."""
+
+from __future__ import annotations
+
+from collections import Counter
+from decimal import Decimal
+
+from markupsafe import Markup
+
+from workbench.display import Fragment, bullet_list, code, day, fragment, join, name, paragraph, status_word
+from workbench.labels import period_name, thai_date, thai_instant
+from workbench.progress import IndicatorProgress
+from workbench.report import Report
+from workbench.report_settings import load_report_settings
+from workbench.sections.spending import BASES, MILLION
+from workbench.sections.wording import no_separate_data
+
+SAMPLE_WORDS = "ข้อมูลสมมติ — จัดทำเพื่อทดลองระบบ ไม่ใช่ผลการปฏิบัติงานจริง"
+
+
+def title_block(report: Report) -> Fragment:
+    """The report's title, period, and what its data are; sample data says so at once."""
+    settings = load_report_settings(report.workspace.parameters, "monthly")
+    facts = {
+        "กรอบการติดตามฯ": join(["ลงวันที่ ", day(thai_date(report.framework.document_date))]),
+        "ข้อมูลที่ใช้": _data_used(report),
+        "ผู้จัดทำ": "กลุ่มติดตามและประเมินผล กองแผนงาน",
+    }
+    listed = join(Markup("<dt>{}</dt><dd>{}</dd>").format(key, value) for key, value in facts.items())
+    banner = paragraph(SAMPLE_WORDS, css="sample-banner") if report.is_sample else Markup("")
+    return fragment(
+        Markup(
+            '<section class="title-block"><p class="agency">กรมส่งเสริมสหกรณ์ กระทรวงเกษตรและสหกรณ์</p>'
+            '<h1>{}</h1><p class="period">ประจำ{}</p><dl class="facts">{}</dl>{}</section>'
+        ).format(settings.title, period_name(report.period), listed, banner)
+    )
+
+
+def _data_used(report: Report) -> Markup:
+    if report.last_received is None:
+        return Markup("ยังไม่ได้รับแบบรายงานใด")
+    text = "แบบรายงานที่ได้รับถึงวันที่ {} (ทะเบียนรับลำดับที่ {})"
+    return Markup(text).format(day(thai_instant(report.last_received)), code(str(report.view.ledger_number)))
+
+
+def executive_summary(report: Report) -> Fragment:
+    """Coverage, standing of the indicators, spending, and what needs a decision."""
+    if report.framework.window(report.period.last) is None:
+        return fragment(no_separate_data(report))
+    return fragment(
+        paragraph(*_coverage_sentence(report), css="lead"),
+        paragraph(*_standing_sentence(report)),
+        paragraph(*_spending_sentence(report)),
+        _attention(report),
+    )
+
+
+def _coverage_sentence(report: Report) -> list[Markup | str]:
+    counts = report.timeliness.counts("office")
+    received = counts["on_time"] + counts["late"]
+    parts: list[Markup | str] = [
+        "ข้อมูล", day(period_name(report.period)), " ได้รับจาก สสจ./สสพ. ",
+        report.number("summary.offices_received", received, style="prose", unit="หน่วยงาน"),
+        " จาก ", report.number("summary.offices_expected", sum(counts.values()), style="prose", unit="หน่วยงาน"), " หน่วยงาน",
+    ]  # fmt: skip
+    owed = counts["missing"] + counts["quarantined"]
+    if owed:
+        printed = report.number("summary.offices_owed", owed, style="prose", unit="หน่วยงาน")
+        parts += [" ยังขาด ", printed, " หน่วยงาน ผลรวมที่มีเครื่องหมาย * จึงยังไม่ครบ"]
+    return parts
+
+
+def _standing_sentence(report: Report) -> list[Markup | str]:
+    rows = [each for each in report.progress.indicators if each.indicator.group == "indicator"]
+    counts = Counter(each.status for each in rows)
+    parts: list[Markup | str] = [
+        "ตัวชี้วัดตามเอกสารงบประมาณ ",
+        report.number("summary.indicators", len(rows), style="prose", unit="ตัวชี้วัด"),
+        " ตัวชี้วัด: ",
+    ]
+    said = [
+        join([
+            status_word(report.settings, status), " ",
+            report.number(f"summary.status.{status}", counts[status], style="prose", unit="ตัวชี้วัด"),
+        ])
+        for status in report.settings.statuses
+        if counts[status]
+    ]  # fmt: skip
+    return [*parts, join(said, " · ")]
+
+
+def _spending_sentence(report: Report) -> list[Markup | str]:
+    line = report.budget.line()
+    if line.disbursed.value is None or line.received.value is None:
+        return ["ยังไม่มีข้อมูลการใช้จ่ายงบประมาณในงวดนี้"]
+    parts: list[Markup | str] = [
+        "เบิกจ่ายสะสม ",
+        report.number(
+            "summary.disbursed_million", line.disbursed.value / MILLION, places=2, style="prose", unit="ล้านบาท",
+            inputs=["budget.total.disbursed"],
+        ),
+        " ล้านบาท คิดเป็นร้อยละ ",
+        report.number(
+            "summary.disbursed_pct", line.disbursed_pct, places=2, style="prose", unit="ร้อยละ",
+            inputs=["budget.total.disbursed", f"budget.total.{line.pct_basis}"], rule="เบิกจ่าย (ไม่รวม PO) ÷ ฐาน × 100",
+        ),
+        f" ของ{BASES[line.pct_basis]}",
+    ]  # fmt: skip
+    if report.budget.carried_forward:
+        late = report.number("summary.carried_forward", len(report.budget.carried_forward), style="prose")
+        parts += [" (ใช้ยอดล่าสุดของ ", late, " หน่วยงานที่ยังไม่ส่งงวดนี้)"]
+    return parts
+
+
+def _attention(report: Report) -> Markup:
+    """The indicators furthest behind plan, and those already reached: what the reader is asked to look at."""
+    limit = load_report_settings(report.workspace.parameters, "monthly").summary_items
+    behind = [
+        each
+        for each in report.progress.indicators
+        if each.status in ("critical", "at_risk", "watch", "missed")
+    ]
+    behind.sort(key=lambda each: each.pace_pct if each.pace_pct is not None else Decimal(100))
+    if not behind:
+        return paragraph("ไม่มีตัวชี้วัดที่ต่ำกว่าแผนถึงงวดนี้")
+    items = [_behind_item(report, each) for each in behind[:limit]]
+    return paragraph(Markup("<b>ตัวชี้วัดที่ควรเร่งรัด</b>")) + bullet_list(items, "findings")
+
+
+def _behind_item(report: Report, progress: IndicatorProgress) -> Markup:
+    word = status_word(report.settings, progress.status)
+    head = [word, " ", code(progress.code), " ", name(progress.indicator.name)]
+    if progress.pace_pct is None:
+        return join(head)
+    pace = report.number(
+        f"{progress.code}.pace_pct", progress.pace_pct, places=2, style="prose", unit="ร้อยละ",
+        inputs=[f"{progress.code}.actual_to_date", f"{progress.code}.plan_to_date"],
+        rule="ผลสะสม ÷ แผนถึงงวดนี้ × 100 เฉพาะหน่วยงานที่รายงานครบ",
+    )  # fmt: skip
+    return join([*head, " ทำได้ร้อยละ ", pace, " ของแผนถึงงวดนี้"])

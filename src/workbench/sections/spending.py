@@ -1,0 +1,158 @@
+"""Spending by plan, output or project, and expense group, in million baht."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from markupsafe import Markup
+
+from workbench.budget import BudgetLine
+from workbench.chart_style import chart_html
+from workbench.charts import grouped_bars
+from workbench.display import Fragment, Head, bar, day, fragment, group_row, join, name, paragraph, row, table
+from workbench.labels import EXPENSE_GROUPS
+from workbench.report import Report
+
+MILLION = Decimal(1_000_000)
+BASES = {"received": "งบที่รับโอน", "approved": "งบตาม พ.ร.บ.", "adjusted": "งบหลังโอนเปลี่ยนแปลง"}
+BAR_COLOUR = "#2E7D5B"
+_MEASURES = ("approved", "adjusted", "received", "committed", "disbursed")
+HEADS = [
+    Head("แผนงาน ผลผลิต/โครงการ", width="27%"),
+    Head("งบตาม พ.ร.บ.", "number"),
+    Head("หลังโอนเปลี่ยนแปลง", "number"),
+    Head("รับโอนแล้ว", "number"),
+    Head("ผูกพัน (PO)", "number"),
+    Head("เบิกจ่าย", "number"),
+    Head("คงเหลือ", "number"),
+    Head("ใช้ได้อีก", "number"),
+    Head("ร้อยละเบิกจ่าย", "number", "10%"),
+    Head("ร้อยละรวม PO", "number"),
+]
+
+
+def spending(report: Report) -> Fragment:
+    """Tables by plan and project and by expense group, a chart, and the national target where it has a source."""
+    return fragment(_project_table(report), _group_table(report), _chart(report), _national_target(report))
+
+
+def _project_table(report: Report) -> Markup:
+    framework, budget = report.framework, report.budget
+    body = []
+    for plan in framework.plans:
+        projects = [each for each in framework.projects if each.plan_code == plan.plan_code]
+        lines = [group_row(plan.name, len(HEADS), "plan")]
+        for project in projects:
+            codes = [a.activity_code for a in framework.activities if a.project_code == project.project_code]
+            lines.append(
+                _line(report, name(project.name), project.project_code, budget.line(activities=codes))
+            )
+        plan_codes = [
+            a.activity_code
+            for a in framework.activities
+            if a.project_code in {p.project_code for p in projects}
+        ]
+        if len(projects) > 1:
+            lines.append(
+                _line(report, "รวมแผนงาน", plan.plan_code, budget.line(activities=plan_codes), "subtotal")
+            )
+        body.append(Markup('<tbody class="plan-group">{}</tbody>').format(join(lines)))
+    total = _line(report, "รวมทั้งสิ้น", "total", budget.line(), "total")
+    caption = "การใช้จ่ายงบประมาณ จำแนกตามแผนงาน ผลผลิต/โครงการ (ล้านบาท)"
+    return table(caption, HEADS, [*body, Markup("<tbody>{}</tbody>").format(total)], _notes(report))
+
+
+def _group_table(report: Report) -> Markup:
+    heads = [Head("งบรายจ่าย", width="27%"), *HEADS[1:]]
+    lines = [
+        _line(report, words, group, report.budget.line(expense_group=group))
+        for group, words in EXPENSE_GROUPS.items()
+        if any(fact.expense_group == group for fact in report.budget.facts)
+    ]
+    return table(
+        "การใช้จ่ายงบประมาณ จำแนกตามงบรายจ่าย (ล้านบาท)", heads, [Markup("<tbody>{}</tbody>").format(join(lines))]
+    )
+
+
+def _line(report: Report, title: Markup | str, key: str, line: BudgetLine, css: str = "") -> Markup:
+    def money(measure: str, value: Decimal | None, inputs: Sequence[str] = (), **options: object) -> Markup:
+        million = None if value is None else value / MILLION
+        return report.number(
+            f"budget.{key}.{measure}", million, places=2, unit="ล้านบาท", inputs=inputs, **options  # type: ignore[arg-type]
+        )  # fmt: skip
+
+    base = [f"budget.{key}.disbursed", f"budget.{key}.{line.pct_basis}"]
+    cells: list[Markup | str] = [title]
+    for measure in _MEASURES:
+        amount = getattr(line, measure)
+        cells.append(money(measure, amount.value, sources=amount.sources, rule="ผลรวมยอดล่าสุดของแต่ละหน่วยงาน"))
+    cells.append(money("remaining", line.remaining, [f"budget.{key}.received", f"budget.{key}.disbursed"]))
+    cells.append(money("available", line.available, [f"budget.{key}.remaining", f"budget.{key}.committed"]))
+    rule = f"เบิกจ่าย ÷ {BASES[line.pct_basis]} × 100"
+    pct = report.number(
+        f"budget.{key}.disbursed_pct", line.disbursed_pct, places=2, unit="ร้อยละ", inputs=base, rule=rule
+    )
+    cells.append(bar(line.disbursed_pct, BAR_COLOUR) + pct)
+    with_po = line.disbursed_pct_with_po
+    inputs = [*base, f"budget.{key}.committed"]
+    cells.append(
+        report.number(f"budget.{key}.disbursed_pct_with_po", with_po, places=2, unit="ร้อยละ", inputs=inputs)
+    )
+    return row(cells, HEADS, css)
+
+
+def _notes(report: Report) -> list[Markup]:
+    budget = report.budget
+    notes = [
+        Markup(
+            "ฐานของร้อยละ: {}  เบิกจ่ายไม่รวมใบสั่งซื้อ (PO)  คงเหลือ = รับโอน − เบิกจ่าย  ใช้ได้อีก = คงเหลือ − PO"
+        ).format(BASES[budget.pct_basis]),
+        Markup("รายงานการใช้จ่ายงวดนี้ {}/{} หน่วยงาน").format(
+            report.number("budget.coverage.reported", budget.reported, unit="หน่วยงาน"),
+            report.number("budget.coverage.expected", budget.expected, unit="หน่วยงาน"),
+        ),
+    ]
+    if budget.carried_forward:
+        carried = report.number("budget.carried_forward", len(budget.carried_forward), unit="หน่วยงาน")
+        notes.append(Markup("ใช้ยอดสะสมล่าสุดของ {} หน่วยงานที่ยังไม่ส่งงวดนี้ (ยอดจริงอาจสูงกว่า)").format(carried))
+    if budget.version:
+        notes.append(Markup("วงเงินงบประมาณ: {}").format(name(budget.version)))
+    return notes
+
+
+def _chart(report: Report) -> Markup:
+    """Received, committed and disbursed by plan; nothing when nothing has been reported."""
+    framework = report.framework
+    labels: list[str] = []
+    series: dict[str, list[Decimal | None]] = {"รับโอนแล้ว": [], "เบิกจ่าย": [], "ผูกพัน (PO)": []}
+    for plan in framework.plans:
+        projects = {each.project_code for each in framework.projects if each.plan_code == plan.plan_code}
+        codes = [each.activity_code for each in framework.activities if each.project_code in projects]
+        line = report.budget.line(activities=codes)
+        if line.received.value is None:
+            continue
+        labels.append(plan.name)
+        for words, amount in zip(series, (line.received, line.disbursed, line.committed), strict=True):
+            series[words].append(None if amount.value is None else amount.value / MILLION)
+    if not labels:
+        return Markup("")
+    caption = "งบที่รับโอน เบิกจ่าย และผูกพัน จำแนกตามแผนงาน (ล้านบาท)"
+    return Markup(chart_html(grouped_bars(labels, series, "ล้านบาท"), caption, caption))
+
+
+def _national_target(report: Report) -> Markup:
+    """The national quarterly target at a quarter's end; said to be missing where no source prints one."""
+    quarter, rest = divmod(report.period.last.number, 3)
+    if rest:
+        return paragraph(
+            "ไม่เทียบเป้าหมายการใช้จ่ายของประเทศระหว่างไตรมาส (ไม่ประมาณค่าระหว่างจุดที่ประกาศ)", css="table-note"
+        )
+    target = report.settings.spending_target(report.framework.fiscal_year, quarter)
+    if target is None:
+        words = "ไม่พบเป้าหมายการใช้จ่ายภาพรวมของประเทศ ณ สิ้นไตรมาสนี้ที่มีเอกสารอ้างอิง จึงไม่เทียบ"
+        return paragraph(words, css="table-note")
+    printed = report.number("budget.national_target_pct", target, places=2, style="prose", unit="ร้อยละ")
+    return paragraph(
+        "เป้าหมายการใช้จ่ายภาพรวมของประเทศ ณ ", day("สิ้นไตรมาส"), " ร้อยละ ", printed, css="table-note"
+    )

@@ -1,0 +1,86 @@
+"""What offices and divisions wrote: policy projects, problems and remedies, as quotations."""
+
+from __future__ import annotations
+
+import pandas as pd
+from markupsafe import Markup
+
+from workbench.display import Fragment, Head, bullet_list, fragment, join, name, paragraph, quote, rows, table
+from workbench.report import Report
+from workbench.report_settings import load_report_settings
+
+_FIELDS = ("result", "problem", "remedy")
+PRINTED_CHARACTERS = 1000
+
+
+def policy_projects(report: Report) -> Fragment:
+    """The policy projects with what their divisions wrote; the framework gives them no measures (Q29)."""
+    report.touch("Q29")
+    heads = [
+        Head("งาน/โครงการสำคัญตามนโยบาย", width="28%"),
+        Head("ผลสัมฤทธิ์/ประโยชน์"),
+        Head("ปัญหา/อุปสรรค"),
+        Head("แนวทางแก้ไข"),
+    ]
+    lines: list[list[Markup | str]] = []
+    for project in report.framework.policy_projects:
+        mine = report.narratives[report.narratives["subject_code"] == project.project_code]
+        owners = " ".join(_abbreviation(report, each) for each in project.division_codes)
+        title = Markup("{} <small>{}</small>").format(name(project.name), owners)
+        lines.append([title, *(_said(report, mine, field) for field in _FIELDS)])
+    note = "กรอบการติดตามฯ ไม่ได้กำหนดตัวชี้วัด เป้าหมาย และงบประมาณของงาน/โครงการกลุ่มนี้ จึงรายงานเป็นคำบรรยาย"
+    return fragment(table("งาน/โครงการสำคัญตามนโยบายภาครัฐ", heads, [rows(lines, heads)], [note]))
+
+
+def _said(report: Report, frame: pd.DataFrame, field: str) -> Markup:
+    """Every division's words on one point; nothing received is said so."""
+    texts = frame[frame["field"] == field].sort_values("sender_code")
+    if texts.empty:
+        return Markup('<span class="none">ยังไม่ได้รับรายงาน</span>')
+    return join((quote(_cut(row.text)) for row in texts.itertuples()), "\n")
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= PRINTED_CHARACTERS else text[: PRINTED_CHARACTERS - 1] + "…"
+
+
+def _abbreviation(report: Report, division_code: str) -> str:
+    return next(each.abbreviation for each in report.divisions if each.division_code == division_code)
+
+
+def problems(report: Report) -> Fragment:
+    """Problems and remedies by activity: the division's own first, then offices', with how many more there are."""
+    limit = load_report_settings(report.workspace.parameters, "monthly").problems_per_activity
+    parts = []
+    for activity in report.framework.activities:
+        mine = report.narratives[report.narratives["subject_code"] == activity.activity_code]
+        told = mine[mine["field"] == "problem"].sort_values(["kind", "sender_code"])
+        if told.empty:
+            continue
+        remedies = mine[mine["field"] == "remedy"].set_index("sender_code")["text"].to_dict()
+        items = [
+            _item(report, row, remedies.get(row.sender_code, "")) for row in told.head(limit).itertuples()
+        ]
+        more = len(told) - limit
+        if more > 0:
+            printed = report.number(
+                f"problems.{activity.activity_code}.more", more, style="prose", unit="หน่วยงาน"
+            )
+            items.append(join(["และอีก ", printed, " หน่วยงาน"]))
+        parts.append(Markup("<h3>{}</h3>").format(activity.name) + bullet_list(items))
+    return fragment(*parts) if parts else fragment(paragraph("ไม่มีหน่วยงานรายงานปัญหา/อุปสรรคในงวดนี้"))
+
+
+def _item(report: Report, row: object, remedy: str) -> Markup:
+    sender = row.sender_code  # type: ignore[attr-defined]
+    words = [Markup("<b>{}</b> ").format(name(_short(report, sender))), quote(_cut(row.text))]  # type: ignore[attr-defined]
+    if remedy:
+        words += [Markup(" <b>แนวทางแก้ไข</b> "), quote(_cut(remedy))]
+    return join(words)
+
+
+def _short(report: Report, sender_code: str) -> str:
+    for office in report.offices:
+        if office.office_code == sender_code:
+            return office.short_name
+    return _abbreviation(report, sender_code)

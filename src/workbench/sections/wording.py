@@ -1,0 +1,36 @@
+"""Sentences that several sections say the same way."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from workbench.display import day, paragraph
+from workbench.labels import REASONS, month_name, month_span
+from workbench.report import Report
+
+
+def no_separate_data(report: Report) -> Markup:
+    """That the period has no form of its own, and which form covers it (R17); said instead of zeros."""
+    month = report.period.last
+    for window in report.framework.windows:
+        if window.covers_first <= month <= window.covers_last:
+            span = day(month_span(window.covers_first, window.covers_last))
+            form = day(month_name(window.form_month))
+            return paragraph(
+                "งวดนี้ไม่มีข้อมูลแยกรายเดือน: กรอบการติดตามฯ ให้รายงานผลงาน ",
+                span,
+                " รวมเป็นผลสะสมในแบบของงวด",
+                form,
+                " จึง",
+                REASONS["not_separable"].split(" เพราะ")[0],
+                " และไม่แสดงเป็นศูนย์",
+                css="lead",
+            )
+    return paragraph("งวดนี้อยู่นอกช่วงการรายงานของกรอบการติดตามฯ", css="lead")
+
+
+def scope_note(report: Report) -> Markup:
+    """How a partial total is marked."""
+    return Markup(
+        "* ผลรวมจากหน่วยงานที่รายงานแล้ว ยังไม่ครบทุกหน่วยงานที่ต้องรายงาน   – ไม่มีข้อมูลหรือยังไม่ถึงกำหนด (ไม่ใช่ศูนย์)"
+    )

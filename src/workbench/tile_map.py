@@ -1,0 +1,106 @@
+"""A map of provinces as a grid of tiles, in plain HTML: text stays text on screen, in print and for a screen reader."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby
+
+from workbench.chart_style import NO_DATA, text_width
+from workbench.text import split_words, to_thai_digits
+
+LEVELS = 5
+_LABEL_SIZE = 6.6
+_LABEL_WIDTH = 38.0
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One tile: its place in the grid (from 1), name, printed value as HTML (a figure element), value, hint.
+
+    `value` None means that nothing is known: the tile is hatched, whatever `value_html` holds. Two tiles in one
+    place share it.
+    """
+
+    row: int
+    column: int
+    label: str
+    value_html: str
+    value: float | None
+    title: str = ""
+
+
+def tile_map_html(
+    tiles: Sequence[Tile], caption: str, bounds: Sequence[Decimal | float | int], unit: str = "ร้อยละ"
+) -> str:
+    """The tiles as a `<figure>` with a legend. `bounds` part the levels, ascending, at most four of them.
+
+    A value on a bound belongs to the level above it. `caption`, labels and titles are text; `value_html` is markup.
+    """
+    limits = [float(bound) for bound in bounds]
+    if len(limits) >= LEVELS or sorted(limits) != limits:
+        raise ValueError(f"at most {LEVELS - 1} ascending bounds, not {bounds}")
+    ordered = sorted(tiles, key=lambda tile: (tile.row, tile.column))
+    places = [list(group) for _, group in groupby(ordered, key=lambda tile: (tile.row, tile.column))]
+    drawn = "".join(_place_html(place, limits) for place in places)
+    return (
+        f'<figure class="tile-map"><figcaption>{html.escape(caption)}</figcaption>'
+        f'<div class="tile-grid">{drawn}{_legend_html(limits, unit)}</div></figure>'
+    )
+
+
+def tile_level(value: float | None, bounds: Sequence[float]) -> str:
+    """The class of a value: `none`, or `level-1` (below the first bound) to `level-5`.
+
+    >>> tile_level(50, [50, 75]), tile_level(49.99, [50, 75]), tile_level(None, [50, 75])
+    ('level-2', 'level-1', 'none')
+    """
+    return "none" if value is None else f"level-{1 + sum(value >= bound for bound in bounds)}"
+
+
+def _place_html(place: Sequence[Tile], bounds: Sequence[float]) -> str:
+    inner = "".join(_tile_html(tile, bounds) for tile in place)
+    first = place[0]
+    return f'<div class="tile-place" style="grid-row:{first.row};grid-column:{first.column}">{inner}</div>'
+
+
+def _tile_html(tile: Tile, bounds: Sequence[float]) -> str:
+    level = tile_level(tile.value, bounds)
+    label = "<br>".join(html.escape(line) for line in _label_lines(tile.label))
+    value = tile.value_html
+    return (
+        f'<div class="tile {level}" title="{html.escape(tile.title or tile.label)}">'
+        f'<span class="tile-label name">{label}</span><span class="tile-value">{value}</span></div>'
+    )
+
+
+def _label_lines(label: str) -> list[str]:
+    """The name in one line, or in the two that are most equal in width where it is wider than a tile."""
+    pieces = split_words(label)
+    if text_width(label, _LABEL_SIZE) <= _LABEL_WIDTH or len(pieces) < 2:
+        return [label]
+    cuts = [("".join(pieces[:cut]), "".join(pieces[cut:])) for cut in range(1, len(pieces))]
+    return list(min(cuts, key=lambda lines: max(text_width(line.strip(), _LABEL_SIZE) for line in lines)))
+
+
+def _legend_html(bounds: Sequence[float], unit: str) -> str:
+    texts = [_range_text(low, high) for low, high in zip([None, *bounds], [*bounds, None], strict=True)]
+    items = "".join(
+        f'<li><span class="swatch level-{level}"></span>{to_thai_digits(text)}</li>'
+        for level, text in enumerate(texts, start=1)
+    )
+    none = f'<li><span class="swatch none"></span>{NO_DATA}</li>'
+    return f'<div class="tile-legend legend"><b>{html.escape(unit)}</b><ul>{items}{none}</ul></div>'
+
+
+def _range_text(low: float | None, high: float | None) -> str:
+    """The words of one level.
+
+    >>> _range_text(None, 50), _range_text(50, 75), _range_text(75, None)
+    ('ต่ำกว่า 50', '50 – ต่ำกว่า 75', '75 ขึ้นไป')
+    """
+    if low is None:
+        return "ทุกค่า" if high is None else f"ต่ำกว่า {high:g}"
+    return f"{low:g} ขึ้นไป" if high is None else f"{low:g} – ต่ำกว่า {high:g}"
