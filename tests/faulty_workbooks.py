@@ -20,8 +20,9 @@ SHEET_NAME = "ผลการดำเนินงาน"
 ROWS = '<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1"><v>1234.5</v></c></row>'
 
 STYLES = (
-    f'{DECLARATION}<styleSheet xmlns="{MAIN}"><numFmts count="1"><numFmt numFmtId="164" formatCode="[h]:mm"/></numFmts>'
-    "<fonts><font/></fonts><fills><fill><patternFill/></fill></fills><borders><border/></borders><cellStyleXfs><xf/></cellStyleXfs>"
+    f'{DECLARATION}<styleSheet xmlns="{MAIN}"><numFmts count="1">'
+    '<numFmt numFmtId="164" formatCode="[h]:mm"/></numFmts><fonts><font/></fonts><fills><fill><patternFill/></fill></fills>'
+    "<borders><border/></borders><cellStyleXfs><xf/></cellStyleXfs>"
     '<cellXfs><xf/><xf numFmtId="10"/><xf numFmtId="14"/><xf numFmtId="22"/><xf numFmtId="164"/></cellXfs></styleSheet>'
 )
 GENERAL, PERCENT, DATE, DATE_TIME, DURATION = range(5)  # the cell styles above, by their number
@@ -45,7 +46,8 @@ def workbook_parts(
     types = "".join(
         f'<Override PartName="/{name}" ContentType="{SHEET_TYPE}.{kind}+xml"/>'
         for name, kind in (
-            ("xl/workbook.xml", "sheet.main"), (SHEET, "worksheet"), (STRINGS, "sharedStrings"), ("xl/styles.xml", "styles")
+            ("xl/workbook.xml", "sheet.main"), (SHEET, "worksheet"),
+            (STRINGS, "sharedStrings"), ("xl/styles.xml", "styles"),
         )
     )  # fmt: skip
     targets = (("rId1", "worksheet", "worksheets/sheet1.xml"), ("rId2", "sharedStrings", "sharedStrings.xml"))
@@ -403,8 +405,8 @@ def dates_counted_from_1904() -> bytes:
 
 @container("external_link")
 def link_to_another_workbook() -> bytes:
-    link = f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="rId1" Type="{OFFICE}/externalLinkPath" '
-    link += 'Target="file:///C:/งบ/ปี2562.xlsx" TargetMode="External"/></Relationships>'
+    link = f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="rId1" '
+    link += f'Type="{OFFICE}/externalLinkPath" Target="file:///C:/งบ/ปี2562.xlsx" TargetMode="External"/></Relationships>'
     parts = {"xl/externalLinks/externalLink1.xml": "<externalLink/>"}
     return zip_parts({**workbook_parts(), **parts, "xl/externalLinks/_rels/externalLink1.xml.rels": link})
 

@@ -1,4 +1,4 @@
-"""What one cell says: a number by the workbench's grammar, a cleaned text, or nothing, which is never zero."""
+"""What one cell says: a number by the workbench's grammar, a cleaned text, or nothing (never zero)."""
 
 from __future__ import annotations
 
@@ -49,8 +49,8 @@ def is_blank_word(cell: RawCell | None, blank_words: frozenset[str]) -> bool:
 def read_number(cell: RawCell | None, place: Place, unit: str, contents: Contents) -> Number:
     """The number in a cell, with findings on how it was written; a blank is missing, never zero.
 
-    Refused, each with its finding: errors, formulas without a value, dates, TRUE/FALSE, text that is not wholly a
-    number, negative values, and percentages that could be read in two ways (faults C23–C30).
+    Refused, each with its finding: errors, formulas without a value, dates, TRUE/FALSE, text that is not
+    wholly a number, negative values, and percentages that could be read in two ways (faults C23–C30).
     """
     if cell is None or (cell.kind == "text" and not read_text(cell)):
         return Number("missing")

@@ -23,7 +23,7 @@ WIDTH_PT = 480.0
 """Width of a full-width chart: the text width of an A4 report page."""
 TEXT_SIZE = 9.5
 SMALL_SIZE = 8.5
-LINE_SPACING = 1.25
+LINE_SPACING = 1.35
 
 INK, MUTED, RULE, PAPER = "#1c2520", "#56615a", "#c9d1cb", "#ffffff"
 GREEN, MID_GREEN, LIGHT_GREEN, GOLD, GREY = "#1b5e45", "#6fa58c", "#cfe0d6", "#b4842a", "#9aa39d"

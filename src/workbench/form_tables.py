@@ -1,19 +1,31 @@
-"""The tables of a returned workbook: identity checked, header rows found by their words."""
+"""The tables of a returned workbook: header rows found by their words, and what a table is read against."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from workbench.forms import Identity
+from workbench.cell_values import Number, Place, is_blank_word, read_number, read_text
+from workbench.forms import Identity, Targets
 from workbench.framework import Framework
 from workbench.layout import Column, Layout, Sheet, SheetKey, fiscal_months
-from workbench.reading import RawCell, RawSheet, RawWorkbook
+from workbench.reading import RawCell, RawWorkbook
+from workbench.reading.sheets import column_letters
 from workbench.submissions import Contents
 from workbench.text import clean_text
 
-DATED_KINDS = ("targets", "budget")
-"""Kinds whose versions stand beside one another, each from its own date (Q38)."""
+Row = dict[str, RawCell]
+"""Column key → cell; blank cells are left out."""
+
+
+@dataclass(frozen=True)
+class Reference:
+    """What a workbook is read against: layout, framework, registers, and the targets known so far."""
+
+    layout: Layout
+    framework: Framework
+    senders: frozenset[str]
+    targets: Targets
 
 
 @dataclass(frozen=True)
@@ -22,118 +34,43 @@ class Table:
 
     name: str
     columns: tuple[Column, ...]
-    positions: dict[str, int]
-    rows: list[dict[str, RawCell]]
+    rows: list[Row]
     letters: dict[str, str]
 
-    def address(self, row: dict[str, RawCell], key: str) -> str:
+    def address(self, row: Row, key: str) -> str:
         """The address of a cell of a row, blank or not."""
         number = next(iter(row.values())).row
         return f"{self.letters[key]}{number}"
 
 
-def read_identity(
-    book: RawWorkbook, layout: Layout, framework: Framework, contents: Contents
-) -> Identity | None:
-    """The identity in `_meta`, checked against the framework and against what the cover shows."""
-    meta = book.sheet(layout.meta.name)
-    if meta is None:
-        contents.add("meta_missing", layout.meta.name)
-        return None
-    values = {cell.value: _right_of(meta, cell) for cell in meta.cells if cell.column == 1}
-    missing = [key for key in layout.meta.keys if key not in values]
-    if missing:
-        contents.add("meta_invalid", layout.meta.name, found=", ".join(missing), expected="ครบทุกรายการ")
-        return None
-    if values["template_version"] not in layout.accepted:
-        contents.add(
-            "template_unknown",
-            layout.meta.name,
-            found=values["template_version"],
-            expected=", ".join(layout.accepted),
+@dataclass(frozen=True)
+class TableReading:
+    """One table being read: from whom, against what, and where records and findings go."""
+
+    table: Table
+    identity: Identity
+    reference: Reference
+    contents: Contents
+
+    def text(self, row: Row, key: str) -> str:
+        """The cleaned text of a cell; empty when blank."""
+        return read_text(row.get(key))
+
+    def number(self, row: Row, key: str, unit: str = "") -> Number:
+        """The number of a cell; a word for nothing is as good as a blank."""
+        if self.is_blank(row, key):
+            return Number("missing")
+        return read_number(
+            row[key], Place(self.table.name, self.table.address(row, key)), unit, self.contents
         )
-        return None
-    if values["kind"] not in layout.kinds or values["is_sample"] not in ("0", "1"):
-        contents.add("meta_invalid", layout.meta.name, found=values["kind"], expected=", ".join(layout.kinds))
-        return None
-    if values["fiscal_year"] != str(framework.fiscal_year):
-        contents.add(
-            "year_unknown", layout.meta.name, found=values["fiscal_year"], expected=framework.fiscal_year
-        )
-        return None
-    identity = Identity(
-        kind=values["kind"],  # type: ignore[arg-type]
-        fiscal_year=framework.fiscal_year,
-        sender_code=values["sender_code"],
-        period=values["period"],
-        channel=values["channel"],
-        is_sample=values["is_sample"] == "1",
-        template_version=values["template_version"],
-        basis=values["basis"],
-        covers_first=values["covers_first"],
-        covers_last=values["covers_last"],
-        effective_from=values["effective_from"],
-        document=clean_text(values["document"]),
-    )
-    return _check_cover(book, layout, identity, contents)
 
+    def is_blank(self, row: Row, key: str) -> bool:
+        """Whether a cell is blank, or says in words that there is nothing."""
+        return not self.text(row, key) or is_blank_word(row[key], self.reference.layout.blank_words)
 
-def _right_of(sheet: RawSheet, cell: RawCell) -> str:
-    return next((c.value for c in sheet.cells if c.row == cell.row and c.column == cell.column + 1), "")
-
-
-def _check_cover(book: RawWorkbook, layout: Layout, identity: Identity, contents: Contents) -> Identity:
-    """Compare the readable cover with `_meta`, and take the editable fields from the cover."""
-    from dataclasses import replace
-
-    cover = book.sheet(layout.cover.name)
-    if cover is None:
-        contents.add("sheet_missing", layout.cover.name, expected=layout.cover.name)
-        return identity
-    shown: dict[str, tuple[str, str]] = {}
-    keys = {clean_text(label): key for key, label in layout.cover.labels.items()}
-    for cell in cover.cells:
-        if cell.kind == "text" and clean_text(cell.value) in keys:
-            beside = next((c for c in cover.cells if c.row == cell.row and c.column == cell.column + 1), None)
-            if beside:
-                shown[keys[clean_text(cell.value)]] = (clean_text(beside.value), beside.address)
-    for key, expected in (("sender_code", identity.sender_code), ("period", identity.period)):
-        value, address = shown.get(key, ("", ""))
-        if value.split(" ")[0] != expected:
-            contents.add("identity_differs", cover.name, address, value or "(ว่าง)", expected)
-    revision, address = shown.get("revision", ("1", ""))
-    if not (revision.isascii() and revision.isdigit() and 1 <= int(revision) <= 999):
-        contents.add("meta_invalid", cover.name, address, revision, "เลขครั้งที่ส่ง 1–999")
-        revision = "1"
-    effective = shown.get("effective_from", (identity.effective_from, ""))[0]
-    return replace(
-        identity,
-        revision=int(revision),
-        effective_from=effective.split(" ")[0] if identity.kind in DATED_KINDS else "",
-        document=shown.get("document", (identity.document, ""))[0],
-    )
-
-
-def check_identity(identity: Identity, framework: Framework, senders: set[str], contents: Contents) -> None:
-    """Add findings where sender, period or covered months are not the framework's (faults 45–47)."""
-    sheet = "_meta"
-    if identity.sender_code not in senders:
-        contents.add("sender_unknown", sheet, found=identity.sender_code)
-    if identity.kind not in ("office", "division"):
-        if identity.period != f"FY{framework.fiscal_year}":
-            contents.add(
-                "period_not_reported", sheet, found=identity.period, expected=f"FY{framework.fiscal_year}"
-            )
-        return
-    window = next((each for each in framework.windows if each.form_month.id == identity.period), None)
-    if window is None:
-        available = ", ".join(each.form_month.id for each in framework.windows)
-        contents.add("period_not_reported", sheet, found=identity.period, expected=available)
-        return
-    expected = (window.basis, window.covers_first.id, window.covers_last.id)
-    found = (identity.basis, identity.covers_first, identity.covers_last)
-    if found != expected:
-        contents.add("coverage_differs", sheet, found=" ".join(found), expected=" ".join(expected))
+    def remark(self, code: str, row: Row, key: str, found: object = "", expected: object = "") -> None:
+        """Record a finding on a cell of this table."""
+        self.contents.add(code, self.table.name, self.table.address(row, key), found, expected)
 
 
 def find_table(
@@ -149,40 +86,33 @@ def find_table(
     by_row: dict[int, dict[int, RawCell]] = {}
     for cell in raw.cells:
         by_row.setdefault(cell.row, {})[cell.column] = cell
-    headers = {clean_text(column.header).replace("\n", " "): column for column in columns}
+    headers = {_header_text(column.header): column for column in columns}
     header_row = max(by_row, key=lambda row: _matches(by_row[row], headers), default=None)
     if header_row is None or not _matches(by_row[header_row], headers):
         contents.add("header_missing", sheet.name, expected=columns[0].header)
         return None
     positions = _positions(by_row[header_row], headers, sheet, contents)
-    missing = [
-        column.header for column in columns if column.key not in positions and not _is_optional(column)
-    ]
+    missing = [each.header for each in columns if each.key not in positions and not _is_optional(each)]
     for header in missing:
         contents.add("header_missing", sheet.name, f"แถว {header_row}", expected=header)
     if missing:
         return None
-    rows = [
-        {key: by_row[number][position] for key, position in positions.items() if position in by_row[number]}
-        for number in sorted(by_row)
-        if number > header_row
-    ]
-    letters = {
-        key: by_row[header_row][position].address.rstrip("0123456789") for key, position in positions.items()
-    }
-    return Table(sheet.name, columns, positions, [row for row in rows if row], letters)
+    below = (by_row[number] for number in sorted(by_row) if number > header_row)
+    rows = [{key: cells[at] for key, at in positions.items() if at in cells} for cells in below]
+    letters = {key: column_letters(at) for key, at in positions.items()}
+    return Table(sheet.name, columns, [row for row in rows if row], letters)
 
 
 def _is_optional(column: Column) -> bool:
     return column.optional or column.role == "shown"
 
 
-def _header_text(cell: RawCell) -> str:
-    return " ".join(clean_text(cell.value).split())
+def _header_text(text: str) -> str:
+    return " ".join(clean_text(text).split())
 
 
 def _matches(cells: dict[int, RawCell], headers: dict[str, Column]) -> int:
-    return sum(_header_text(cell) in headers for cell in cells.values())
+    return sum(_header_text(cell.value) in headers for cell in cells.values())
 
 
 def _positions(
@@ -190,7 +120,7 @@ def _positions(
 ) -> dict[str, int]:
     positions: dict[str, int] = {}
     for position, cell in sorted(cells.items()):
-        column = headers.get(_header_text(cell))
+        column = headers.get(_header_text(cell.value))
         if column is None:
             contents.add("header_extra", sheet.name, cell.address, cell.value)
         elif column.key in positions:

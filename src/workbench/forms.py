@@ -75,10 +75,8 @@ def expected_elements(indicator: Indicator) -> tuple[Element, ...]:
     return tuple(element for element in indicator.elements if element.nature in _ASKED)
 
 
-def expected_indicators(
-    framework: Framework, sender_code: str, month: Month, targets: Targets
-) -> list[Indicator]:
-    """What one sender is expected to report in a month: provider, frequency and target say so (design §3.12).
+def provided_indicators(framework: Framework, sender_code: str, targets: Targets) -> list[Indicator]:
+    """What one sender reports in the course of the year: provider and target say so (design §3.12).
 
     Where no target at all has been received for an indicator, every office is expected.
     """
@@ -87,14 +85,20 @@ def expected_indicators(
         targeted.setdefault(indicator_code, set()).add(office_code)
     is_division = any(sender_code == division.division_code for division in framework.divisions)
 
-    def is_expected(indicator: Indicator) -> bool:
-        if not indicator.is_expected_in(month):
-            return False
+    def is_provided(indicator: Indicator) -> bool:
         if indicator.provider == "division":
             return indicator.provider_division == sender_code
         return not is_division and sender_code in targeted.get(indicator.indicator_code, {sender_code})
 
-    return [indicator for indicator in framework.indicators if is_expected(indicator)]
+    return [indicator for indicator in framework.indicators if is_provided(indicator)]
+
+
+def expected_indicators(
+    framework: Framework, sender_code: str, month: Month, targets: Targets
+) -> list[Indicator]:
+    """What one sender is expected to report in a month: of what it provides, what is measured then."""
+    provided = provided_indicators(framework, sender_code, targets)
+    return [indicator for indicator in provided if indicator.is_expected_in(month)]
 
 
 def build_form(
@@ -113,7 +117,8 @@ def build_form(
     window = reporting_window(framework, month)
     kind: SubmissionKind = "office" if isinstance(sender, Office) else "division"
     code = sender.office_code if isinstance(sender, Office) else sender.division_code
-    indicators = expected_indicators(framework, code, month, targets or {})
+    provided = provided_indicators(framework, code, targets or {})
+    indicators = [indicator for indicator in provided if indicator.is_expected_in(month)]
     identity = Identity(
         kind=kind,
         fiscal_year=framework.fiscal_year,
@@ -128,8 +133,8 @@ def build_form(
     )
     sheets: dict[SheetKey, list[Row]] = {
         "results": _result_rows(framework, indicators, code, targets or {}),
-        "spending": _spending_rows(framework, indicators, budget_lines),
-        "narrative": _narrative_rows(framework, indicators, code if kind == "division" else None),
+        "spending": _spending_rows(framework, provided, budget_lines),
+        "narrative": _narrative_rows(framework, provided, code if kind == "division" else None),
     }
     if kind == "division":
         sheets["mission"] = []

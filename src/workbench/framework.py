@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pydantic import ConfigDict
-
 from workbench.errors import BadSetting, PeriodOutsideFramework
 from workbench.framework_indicators import (
+    RATE_UNIT,
     ChangeFormula,
     Companion,
     Element,
@@ -19,6 +18,7 @@ from workbench.framework_indicators import (
     Indicator,
     RatioFormula,
     SumFormula,
+    expand_indicator,
 )
 from workbench.framework_models import (
     Activity,
@@ -26,6 +26,7 @@ from workbench.framework_models import (
     Channel,
     Division,
     Framework,
+    Office,
     Plan,
     PolicyProject,
     Project,
@@ -34,7 +35,7 @@ from workbench.framework_rules import CalendarRule, DueDate, ReportingRule, Repo
 from workbench.parameter_files import Place, Problem, Record, load_mapping, load_yaml, read_record
 
 __all__ = [
-    "Activity", "Ambiguity", "CalendarRule", "ChangeFormula", "Channel", "Companion", "Division", "DueDate",
+    "RATE_UNIT", "Activity", "Ambiguity", "CalendarRule", "ChangeFormula", "Channel", "Companion", "Division", "DueDate",
     "Element", "Formula", "Framework", "Indicator", "Office", "Plan", "PolicyProject", "Project",
     "RatioFormula", "ReportingRule", "ReportingWindow", "SumFormula", "available_years", "load_divisions",
     "load_framework", "load_offices",
@@ -66,22 +67,6 @@ FRAMEWORK_FILES: dict[str, set[str]] = {
     **{file: {"indicators"} for _, file in _INDICATOR_FILES},
 }
 """The file names a year's folder may hold, each with the fields it may have."""
-
-
-class Office(Record):
-    """One reporting unit in the provinces or Bangkok, and its tile on the province map (from 1)."""
-
-    model_config = ConfigDict(strict=False)
-
-    office_code: str
-    office_name: str
-    short_name: str
-    province_code: str
-    province_name: str
-    region: str
-    inspection_zone: int
-    grid_row: int
-    grid_column: int
 
 
 @dataclass
@@ -190,6 +175,15 @@ def read_framework(parameters_dir: Path, fiscal_year: int) -> Draft:
     return draft
 
 
+def read_with_choice(parameters_dir: Path, framework: Framework, code: str, option: str) -> Draft:
+    """The indicators as they would be with another option of an ambiguity, and what is wrong with them."""
+    changed = {code: framework.ambiguity(code).model_copy(update={"choice": option})}
+    ambiguities = tuple(changed.get(each.code, each) for each in framework.ambiguities)
+    draft = Draft({"ambiguities": ambiguities, "judgement_fields": framework.judgement_fields})
+    _read_indicators(parameters_dir / "framework" / str(framework.fiscal_year), draft)
+    return draft
+
+
 def _items(path: Path, key: str, code_key: str) -> Iterator[tuple[dict[str, Any], Place]]:
     """Each item of a file's list with its place; raises BadSetting where the file holds no such list."""
     items = load_mapping(path).get(key)
@@ -242,51 +236,15 @@ def _read_indicators(folder: Path, draft: Draft) -> None:
         for path in sorted(folder.glob(file)):
             for data, place in _items(path, "indicators", "indicator_code"):
                 try:
-                    expanded = expand_indicator(draft.with_names(data), patterns, draft.choices)
+                    data = draft.with_names(data)
+                    expanded = expand_indicator(
+                        data, patterns, draft.choices, draft.parts["judgement_fields"]
+                    )
                 except LookupError as error:
                     draft.problems.append(place.problem(str(error.args[0])))
                     continue
-                fields = draft.parts.get("judgement_fields", ())
-                expanded["judgements"] = _judgements(expanded, fields)
+                except (TypeError, ValueError, AttributeError):
+                    message = "รูปแบบของ words, by_choice, elements หรือ companions ไม่ถูกต้อง"
+                    draft.problems.append(place.problem(message))
+                    continue
                 draft.add("indicators", Indicator, {**expanded, "group": group}, place)
-
-
-def expand_indicator(
-    data: dict[str, Any], patterns: dict[str, Any], choices: dict[str, str]
-) -> dict[str, Any]:
-    """One indicator's fields in full: its pattern, then its own, then those its ambiguities' choices set.
-
-    Raises LookupError with a Thai sentence for an unknown pattern, choice or word.
-    """
-    own = dict(data)
-    pattern = patterns.get(own.get("pattern", ""), {})
-    if own.pop("pattern", None) and not pattern:
-        raise LookupError(f"ไม่รู้จักโครง {data['pattern']} (มี {', '.join(patterns)})")
-    full = {**pattern, **own}
-    words = {"unit": own.get("unit", ""), **full.pop("words", {})}
-    for code, options in {**pattern.get("by_choice", {}), **own.get("by_choice", {})}.items():
-        if choices.get(code) not in options:
-            raise LookupError(f"by_choice {code} ไม่มีค่า {choices.get(code)} (มี {', '.join(options)})")
-        chosen = dict(options[choices[code]])
-        words |= chosen.pop("words", {})
-        full |= chosen
-    full.pop("by_choice", None)
-    full["elements"] = [*full.get("elements", []), *full.pop("more_elements", [])]
-    for part in ("elements", "companions"):
-        full[part] = [_fill_words(item, words) for item in full.get(part, [])]
-    if full.get("provider") == "division" and full.get("division_codes"):
-        full.setdefault("provider_division", full["division_codes"][0])
-    return full
-
-
-def _fill_words(item: dict[str, Any], words: dict[str, str]) -> dict[str, Any]:
-    try:
-        return item | {key: str(item[key]).format_map(words) for key in ("label", "unit") if key in item}
-    except KeyError as error:
-        raise LookupError(f"ขาดคำ {error.args[0]} ในช่อง words") from None
-
-
-def _judgements(data: dict[str, Any], judgement_fields: Any) -> list[str]:
-    """The fields not printed in the source: the year's list and the indicator's own, less those printed."""
-    printed = data.pop("printed", [])
-    return [name for name in (*judgement_fields, *data.get("judgements", [])) if name not in printed]

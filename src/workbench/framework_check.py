@@ -11,16 +11,22 @@ from workbench.fiscal import fiscal_month, parse_period
 from workbench.framework import (
     FRAMEWORK_FILES,
     HEAD_FILE,
+    Activity,
     Framework,
     Indicator,
+    PolicyProject,
+    Project,
     load_offices,
     read_framework,
+    read_with_choice,
 )
 from workbench.parameter_files import Place, Problem, load_mapping, shown_path
 from workbench.settings import read_settings
 
 _ACTORS = ("office", "division")
 _EVERY_INDICATOR = "*"
+_PRINTED = {"activity_code", "number_in_source", "name_source", "name", "unit", "target", "division_codes"}
+_OURS = {"indicator_code", "group", "ambiguities", "judgements", "notes"}
 
 
 def check_framework(parameters_dir: Path, year: int) -> list[Problem]:
@@ -84,6 +90,7 @@ def _cross_checks(framework: Framework, places: dict[str, Place], parameters_dir
     yield from _check_judgements(framework, places, Place(folder / HEAD_FILE))
     for indicator in framework.indicators:
         yield from _check_indicator(indicator, places[indicator.indicator_code])
+    yield from _check_options(framework, parameters_dir)
     yield from _check_windows(framework, Place(folder / "reporting.yaml"))
     yield from _check_rules(framework, places)
 
@@ -153,6 +160,15 @@ def _check_judgements(framework: Framework, places: dict[str, Place], head: Plac
     for index, name in enumerate(framework.judgement_fields):
         if name not in fields:
             yield head.problem(f"ตัวชี้วัดไม่มีช่อง {name}", "judgement_fields", index)
+    for name in sorted(fields - _PRINTED - _OURS - set(framework.judgement_fields)):
+        yield head.problem(f"เอกสารไม่พิมพ์ช่อง {name} จึงต้องอยู่ในรายชื่อนี้", "judgement_fields")
+    named_items: list[tuple[str, Project | Activity | PolicyProject]] = [
+        *((each.project_code, each) for each in (*framework.projects, *framework.policy_projects)),
+        *((each.activity_code, each) for each in framework.activities),
+    ]
+    for code, named in named_items:
+        if named.name != named.name_source and "name" not in named.judgements:
+            yield places[code].problem("ชื่อต่างจากเอกสาร ต้องเขียน name ใน judgements", "name")
     for indicator in framework.indicators:
         place = places[indicator.indicator_code]
         for name in set(indicator.judgements) - fields:
@@ -175,8 +191,23 @@ def _check_indicator(indicator: Indicator, place: Place) -> Iterator[Problem]:
         yield place.problem("over_offices เป็น central_only เมื่อกอง/สำนักเป็นผู้ส่งข้อมูลเท่านั้น", "over_offices")
     if indicator.provider == "office" and indicator.provider_division:
         yield place.problem("ผู้ส่งข้อมูลเป็นหน่วยงานในพื้นที่ จึงไม่มี provider_division", "provider_division")
+    if (indicator.group == "indicator") != bool(indicator.activity_code):
+        yield place.problem("ตัวชี้วัดของงาน/โครงการต้องระบุกิจกรรมหลัก และตัวชี้วัดอื่นไม่ระบุ", "activity_code")
     if indicator.target is not None and indicator.target < 0:
         yield place.problem("เป้าหมายติดลบ", "target")
+
+
+def _check_options(framework: Framework, parameters_dir: Path) -> Iterator[Problem]:
+    """Faults that would show only once another option is chosen."""
+    for ambiguity in framework.ambiguities:
+        if ambiguity.setting is None or ambiguity.setting.file:
+            continue
+        for option in set(ambiguity.setting.options) - {ambiguity.choice}:
+            draft = read_with_choice(parameters_dir, framework, ambiguity.code, option)
+            yield from draft.problems
+            for indicator in draft.parts.get("indicators", ()):
+                if indicator != framework.indicator(indicator.indicator_code):
+                    yield from _check_indicator(indicator, draft.places[indicator.indicator_code])
 
 
 def _check_windows(framework: Framework, place: Place) -> Iterator[Problem]:

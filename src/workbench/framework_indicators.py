@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import Field
 
@@ -147,3 +148,47 @@ def pick(register: dict[str, Coded], code: str, kind: str) -> Coded:
     if code not in register:
         raise BadCode(kind=kind, found=code, available=", ".join(register))
     return register[code]
+
+
+def expand_indicator(
+    data: dict[str, Any],
+    patterns: dict[str, Any],
+    choices: dict[str, str],
+    judgement_fields: Iterable[str],
+) -> dict[str, Any]:
+    """One indicator's fields in full: its pattern, then its own, then those its ambiguities' choices set.
+
+    Its judgements are the year's list and its own, less those the source prints (`printed`).
+
+    Raises LookupError with a Thai sentence for an unknown pattern, choice or word.
+    """
+    own = dict(data)
+    pattern = patterns.get(own.get("pattern", ""), {})
+    if own.pop("pattern", None) and not pattern:
+        raise LookupError(f"ไม่รู้จักโครง {data['pattern']} (มี {', '.join(patterns)})")
+    full = {**pattern, **own}
+    words = {"unit": own.get("unit", ""), **full.pop("words", {})}
+    for code, options in {**pattern.get("by_choice", {}), **own.get("by_choice", {})}.items():
+        if choices.get(code) not in options:
+            raise LookupError(f"by_choice {code} ไม่มีค่า {choices.get(code)} (มี {', '.join(options)})")
+        chosen = dict(options[choices[code]])
+        words |= chosen.pop("words", {})
+        full |= chosen
+    full.pop("by_choice", None)
+    full["elements"] = [*full.get("elements", []), *full.pop("more_elements", [])]
+    for part in ("elements", "companions"):
+        full[part] = [_fill_words(item, words) for item in full.get(part, [])]
+    if full.get("provider") == "division" and full.get("division_codes"):
+        full.setdefault("provider_division", full["division_codes"][0])
+    printed = full.pop("printed", [])
+    full["judgements"] = [
+        name for name in (*judgement_fields, *full.get("judgements", [])) if name not in printed
+    ]
+    return full
+
+
+def _fill_words(item: dict[str, Any], words: dict[str, str]) -> dict[str, Any]:
+    try:
+        return item | {key: str(item[key]).format_map(words) for key in ("label", "unit") if key in item}
+    except KeyError as error:
+        raise LookupError(f"ขาดคำ {error.args[0]} ในช่อง words") from None

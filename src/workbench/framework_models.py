@@ -137,6 +137,22 @@ class Division(Record):
     note: str | None
 
 
+class Office(Record):
+    """One reporting unit in the provinces or Bangkok, and its tile on the province map (from 1)."""
+
+    model_config = ConfigDict(strict=False)
+
+    office_code: str
+    office_name: str
+    short_name: str
+    province_code: str
+    province_name: str
+    region: str
+    inspection_zone: int
+    grid_row: int
+    grid_column: int
+
+
 class Framework(Record):
     """The whole framework of one fiscal year."""
 

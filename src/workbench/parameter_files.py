@@ -24,6 +24,7 @@ RecordType = TypeVar("RecordType", bound="Record")
 
 _READ_SUFFIXES = {".yaml", ".csv"}
 _FIRST_BUDDHIST_YEAR = 2400
+_NOT_YAML = "รูปแบบ YAML ไม่ถูกต้อง ตรวจการย่อหน้า เครื่องหมาย : และเครื่องหมายคำพูด"
 
 
 class Record(BaseModel):
@@ -127,10 +128,9 @@ def load_yaml(path: Path) -> Any:
         line: int | str = "-"
     except UnicodeDecodeError:
         message, line = "ไม่ใช่ข้อความ UTF-8", "-"
-    except ConstructorError as error:
-        message, line = str(error.problem), error.problem_mark.line + 1
     except yaml.MarkedYAMLError as error:
-        message = "รูปแบบ YAML ไม่ถูกต้อง ตรวจการย่อหน้า เครื่องหมาย : และเครื่องหมายคำพูด"
+        is_ours = isinstance(error, ConstructorError) and error.context is None
+        message = str(error.problem) if is_ours else _NOT_YAML
         line = error.problem_mark.line + 1 if error.problem_mark else "-"
     except yaml.YAMLError:
         message, line = "มีอักขระที่ YAML ไม่รับ", "-"

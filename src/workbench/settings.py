@@ -171,6 +171,7 @@ class Settings(Record):
     budget_pct: BudgetPct
     spending_interpolation: Interpolation
     ingest_limits: IngestLimits
+    status_papers: Policy
     statuses: dict[StatusCode, Status]
     pace_bands: PaceBands
     coverage: Coverage
@@ -217,9 +218,11 @@ def read_settings(parameters_dir: Path) -> tuple[Settings | None, list[Problem]]
     owner: dict[str, Path] = {}
     for path in files.values():
         content = load_mapping(path)
-        for key in content:
-            if not (path == files["status"] and key in _PAPERS):
-                data[key], owner[key] = content[key], path
+        if path == files["status"]:
+            owner["status_papers"] = path
+            data["status_papers"] = {key: content.pop(key) for key in _PAPERS if key in content}
+        data |= content
+        owner |= dict.fromkeys(content, path)
     settings, found = read_record(Settings, data, Place(files["settings"]))
     problems = [_at_home(problem, owner) for problem in found]
     if settings:

@@ -46,8 +46,8 @@ def tile_map_html(
     places = [list(group) for _, group in groupby(ordered, key=lambda tile: (tile.row, tile.column))]
     drawn = "".join(_place_html(place, limits) for place in places)
     return (
-        f'<figure class="tile-map"><figcaption>{html.escape(caption)}</figcaption>'
-        f'<div class="tile-grid">{drawn}{_legend_html(limits, unit)}</div></figure>'
+        f'<figure class="tile-map"><div class="tile-grid">{drawn}{_legend_html(limits, unit)}</div>'
+        f"<figcaption>{html.escape(caption)}</figcaption></figure>"
     )
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 CellKind = Literal["number", "text", "bool", "date", "error", "formula_without_value"]
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
-_UNSHOWABLE_DATE = "########"  # what Excel shows for a date outside its calendar
+UNSHOWABLE_DATE = "########"  # what Excel shows for a date outside its calendar
 
 
 class RawCell(NamedTuple):
@@ -183,7 +183,7 @@ def _read_cells(
                 formats[style] = _read_format(cell, has_styles, worksheet.title)
             kind, text = _to_kind(cell.data_type, value, scan.uncached.get(place))
             if kind == "error" and place not in scan.errors:
-                text = _UNSHOWABLE_DATE  # openpyxl could not make a date of a sound number
+                text = UNSHOWABLE_DATE  # openpyxl could not make a date of a sound number
             if len(text) > limits.text_length:
                 raise refuse(
                     "cell_text_too_long",

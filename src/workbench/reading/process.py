@@ -29,6 +29,8 @@ _START_SECONDS = 60.0
 _log = logging.getLogger(__name__)
 
 # The child imports this module alone: the package's own __init__ brings pandas and matplotlib for notebooks.
+# None in sys.modules makes an import fail: openpyxl does without numpy and PIL, and without lxml it parses
+# with the standard library under defusedxml.
 _BOOTSTRAP = """
 import json, sys, types
 start = json.loads(sys.argv[1])
@@ -36,7 +38,7 @@ sys.path[:] = start["path"]
 package = types.ModuleType("workbench")
 package.__path__ = [start["package"]]
 sys.modules["workbench"] = package
-sys.modules["numpy"] = None
+sys.modules.update(dict.fromkeys(["lxml", "numpy", "PIL"]))
 from workbench.reading.process import serve
 serve(start["limits"])
 """
@@ -111,7 +113,6 @@ class ReaderProcess:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                env={**os.environ, "OPENPYXL_LXML": "False"},  # the standard library's XML, under defusedxml
             )
         return self._child
 

@@ -11,12 +11,13 @@ import io
 import re
 from typing import Any
 
-from workbench.reading.cells import RawCell, RawSheet, RawWorkbook, write_number
+from workbench.reading.cells import UNSHOWABLE_DATE, RawCell, RawSheet, RawWorkbook, write_number
 from workbench.reading.limits import refuse
 from workbench.reading.sheets import column_letters
 from workbench.text import show_text
 
-_UNCOMPARED = re.compile(r"[\s\x00-\x1f\x7f\ufffd\ud800-\udfff]+")
+# White space, what `decode_text` drops, and the escape of half a character, which calamine leaves as it is.
+_UNCOMPARED = re.compile(r"[\s\x00-\x1f\x7f\ufffd\ud800-\udfff]+|_x[dD][89A-Fa-f][0-9A-Fa-f]{2}_")
 _DATES = (datetime.date, datetime.time, datetime.timedelta)
 
 
@@ -54,7 +55,7 @@ def _agree(cell: RawCell | None, value: Any) -> bool:
     if cell is None:
         return value == "" or (isinstance(value, str) and _strip(value) == "")
     if cell.kind in ("error", "formula_without_value"):
-        return value == ""
+        return value == "" or (cell.value == UNSHOWABLE_DATE and not isinstance(value, str))
     if isinstance(value, _DATES) or cell.kind == "date":
         return cell.kind in ("date", "number") and not isinstance(value, str | bool)
     if isinstance(value, bool) or cell.kind == "bool":

@@ -1,0 +1,112 @@
+"""What must not be in a finished page: outside addresses, scripts, code, broken links, numbers without a figure."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from html.parser import HTMLParser
+
+_VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+_FORBIDDEN_TAGS = frozenset("script iframe object embed link base form audio video applet frame".split())
+_URL_ATTRIBUTES = frozenset(
+    "src href srcset poster action formaction data background cite longdesc manifest ping xlink:href".split()
+)
+_NUMBER_TAGS = frozenset("time code h1 h2 h3 h4 h5 h6 caption figcaption th nav style title".split())
+_NUMBER_CLASSES = frozenset("fig name quote date code period issue legend running watermark".split())
+_DIGITS = re.compile("[0-9\u0e50-\u0e59]")
+_CSS_ADDRESS = re.compile(r"url\(\s*[\"']?(?!data:)([^\"')]*)|(@import[^;]*)", re.IGNORECASE)
+_LEFTOVERS = (
+    ("ข้อความผิดพลาดของโปรแกรม", re.compile(r"Traceback \(most recent call last\)|File \"[^\"]+\", line \d+")),
+    ("โค้ด", re.compile(r"\b(In|Out)\s?\[[\d ]*\]:|^\s*(import|from) workbench\b", re.MULTILINE)),
+    ("ค่าของโปรแกรม", re.compile(r"<(Figure|Fragment|Axes|function)\b[^>]*>| object at 0x[0-9a-f]+")),
+    ("ค่าว่างของโปรแกรม", re.compile(r"^\s*(nan|NaN|NaT|None|<NA>|inf|-inf|Decimal\(.*\))\s*$")),
+)
+
+
+def check_page(page: str) -> list[str]:
+    """The faults of a page as Thai sentences, in the order found; empty for a page fit to be issued.
+
+    Looks for addresses other than `data:` and `#`, scripts and event handlers, leftovers of code, ids given twice,
+    links without a target, and digits (of either script) in text that carries no figure id. Digits are free inside
+    dates, codes, names, quotations, headings, captions, table heads and the table of contents.
+    """
+    checker = _PageChecker()
+    checker.feed(page)
+    checker.close()
+    return [*checker.problems, *checker.link_problems()]
+
+
+class _PageChecker(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.problems: list[str] = []
+        self._ids: Counter[str] = Counter()
+        self._links: list[str] = []
+        self._open: list[tuple[str, bool]] = []
+        self._in_body = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = {name: value or "" for name, value in attrs}
+        self._in_body |= tag == "body"
+        if tag in _FORBIDDEN_TAGS or (tag == "meta" and values.get("http-equiv", "").lower() == "refresh"):
+            self.problems.append(f"มีส่วนที่ห้ามใช้ <{tag}>")
+        if tag in ("pre", "textarea"):
+            self.problems.append(f"มีโค้ดหรือข้อความดิบ <{tag}>")
+        for name, value in values.items():
+            self._check_attribute(tag, name, value)
+        if tag not in _VOID:
+            classes = set(values.get("class", "").split())
+            is_free = tag in _NUMBER_TAGS or bool(classes & _NUMBER_CLASSES)
+            self._open.append((tag, is_free or self._is_free()))
+
+    def handle_endtag(self, tag: str) -> None:
+        for index in range(len(self._open) - 1, -1, -1):
+            if self._open[index][0] == tag:
+                del self._open[index:]
+                return
+
+    def handle_data(self, data: str) -> None:
+        if self._open and self._open[-1][0] == "style":
+            self._check_css(data)
+        if not self._in_body:
+            return
+        for words, pattern in _LEFTOVERS:
+            if pattern.search(data):
+                self.problems.append(f'มี{words}ค้างอยู่ "{_excerpt(data)}"')
+        if _DIGITS.search(data) and not self._is_free():
+            self.problems.append(f'มีตัวเลขที่ไม่มีรหัสที่มา "{_excerpt(data)}"')
+
+    def link_problems(self) -> list[str]:
+        """Ids given twice and links that lead nowhere."""
+        twice = [f'รหัสหัวข้อซ้ำ "{name}"' for name, count in self._ids.items() if count > 1]
+        return twice + [f'ลิงก์ไม่มีปลายทาง "#{link}"' for link in self._links if link not in self._ids]
+
+    def _is_free(self) -> bool:
+        return bool(self._open) and self._open[-1][1]
+
+    def _check_attribute(self, tag: str, name: str, value: str) -> None:
+        if name == "id":
+            self._ids[value] += 1
+        elif name.startswith("on"):
+            self.problems.append(f"มีสคริปต์ในคุณลักษณะ {name} ของ <{tag}>")
+        elif name == "style":
+            self._check_css(value)
+        elif name in _URL_ATTRIBUTES and not (name == "data" and tag != "object"):
+            self._check_address(tag, name, value.strip())
+
+    def _check_address(self, tag: str, name: str, value: str) -> None:
+        if value.startswith("#"):
+            self._links.append(value[1:])
+        elif re.match(r"[\s\x00-\x1f]*javascript", value, re.IGNORECASE):
+            self.problems.append(f"มีสคริปต์ใน {name} ของ <{tag}>")
+        elif not (value.startswith("data:") and tag == "img"):
+            self.problems.append(f'มีที่อยู่ภายนอก "{_excerpt(value)}" ใน <{tag}>')
+
+    def _check_css(self, text: str) -> None:
+        for match in _CSS_ADDRESS.finditer(text):
+            self.problems.append(f'มีที่อยู่ภายนอก "{_excerpt(match.group(0))}" ในสไตล์')
+
+
+def _excerpt(text: str) -> str:
+    short = " ".join(text.split())
+    return short if len(short) <= 60 else short[:59] + "…"
