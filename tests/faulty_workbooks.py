@@ -14,18 +14,20 @@ OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+_RELATIONS = f'{DECLARATION}<Relationships xmlns="{PACKAGE}/relationships">'
 SHEET = "xl/worksheets/sheet1.xml"
 STRINGS = "xl/sharedStrings.xml"
 SHEET_NAME = "ผลการดำเนินงาน"
 ROWS = '<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1"><v>1234.5</v></c></row>'
 
+_FORMATS = ("0", "10", "14", "22", "164")  # general, percent, date, date and time, hours past a day
 STYLES = (
-    f'{DECLARATION}<styleSheet xmlns="{MAIN}"><numFmts count="1">'
-    '<numFmt numFmtId="164" formatCode="[h]:mm"/></numFmts><fonts><font/></fonts><fills><fill><patternFill/></fill></fills>'
-    "<borders><border/></borders><cellStyleXfs><xf/></cellStyleXfs>"
-    '<cellXfs><xf/><xf numFmtId="10"/><xf numFmtId="14"/><xf numFmtId="22"/><xf numFmtId="164"/></cellXfs></styleSheet>'
+    f'{DECLARATION}<styleSheet xmlns="{MAIN}">'
+    '<numFmts count="1"><numFmt numFmtId="164" formatCode="[h]:mm"/></numFmts>'
+    "<fonts><font/></fonts><fills><fill><patternFill/></fill></fills><borders><border/></borders>"
+    "<cellStyleXfs><xf/></cellStyleXfs>"
+    f"<cellXfs>{''.join(f'<xf numFmtId="{number}"/>' for number in _FORMATS)}</cellXfs></styleSheet>"
 )
-GENERAL, PERCENT, DATE, DATE_TIME, DURATION = range(5)  # the cell styles above, by their number
 
 
 def sheet_xml(rows: str = ROWS, before: str = "", after: str = "") -> str:
@@ -59,12 +61,11 @@ def workbook_parts(
         "[Content_Types].xml": f'{DECLARATION}<Types xmlns="{PACKAGE}/content-types">'
         '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
         f'<Default Extension="xml" ContentType="application/xml"/>{types}</Types>',
-        "_rels/.rels": f'{DECLARATION}<Relationships xmlns="{PACKAGE}/relationships">'
-        f'<Relationship Id="rId1" Type="{OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        "_rels/.rels": _RELATIONS
+        + f'<Relationship Id="rId1" Type="{OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
         "xl/workbook.xml": f'{DECLARATION}<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>'
         f'<sheet name="{SHEET_NAME}" sheetId="1" state="{state}" r:id="rId1"/></sheets></workbook>',
-        "xl/_rels/workbook.xml.rels": f'{DECLARATION}<Relationships xmlns="{PACKAGE}/relationships">{relations}'
-        "</Relationships>",
+        "xl/_rels/workbook.xml.rels": f"{_RELATIONS}{relations}</Relationships>",
         SHEET: sheet_xml(rows, before, after),
         STRINGS: strings_xml("สหกรณ์", "_x001B_[31mแดง_x000D_\nบรรทัดสอง"),
         "xl/styles.xml": STYLES,
@@ -405,10 +406,13 @@ def dates_counted_from_1904() -> bytes:
 
 @container("external_link")
 def link_to_another_workbook() -> bytes:
-    link = f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="rId1" '
-    link += f'Type="{OFFICE}/externalLinkPath" Target="file:///C:/งบ/ปี2562.xlsx" TargetMode="External"/></Relationships>'
-    parts = {"xl/externalLinks/externalLink1.xml": "<externalLink/>"}
-    return zip_parts({**workbook_parts(), **parts, "xl/externalLinks/_rels/externalLink1.xml.rels": link})
+    target = 'Target="file:///C:/งบ/ปี2562.xlsx" TargetMode="External"'
+    relation = f'<Relationship Id="rId1" Type="{OFFICE}/externalLinkPath" {target}/>'
+    parts = {
+        "xl/externalLinks/externalLink1.xml": "<externalLink/>",
+        "xl/externalLinks/_rels/externalLink1.xml.rels": f"{_RELATIONS}{relation}</Relationships>",
+    }
+    return zip_parts({**workbook_parts(), **parts})
 
 
 # ── the sheet ────────────────────────────────────────────────────────────────────────────────────────────

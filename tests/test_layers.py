@@ -12,8 +12,9 @@ PACKAGE = Path(__file__).resolve().parents[1] / "src" / "workbench"
 LAYERS = """
 errors findings text fiscal labels parameter_files settings status
 framework_rules framework_models framework calendar
-layout forms form_writer reading submissions form_tables interpretation
-store ledger_tables ledger ingest
+layout forms form_writer reading submissions cell_values
+form_identity form_tables result_rows amount_rows interpretation
+store ledger_tables ledger arrivals ingest
 observations formulas budget progress timeliness figures report
 font_patch fonts charts display sections render runs
 sample cli __init__ __main__

@@ -23,6 +23,7 @@ from workbench.errors import EnvironmentFault
 from workbench.findings import is_refused
 from workbench.reading import (
     RawCell,
+    RawWorkbook,
     ReaderProcess,
     ReadingLimits,
     Unreadable,
@@ -43,10 +44,17 @@ def reader():
         yield started
 
 
-def read_cell(cell_xml: str, **around: str) -> RawCell:
-    """The first cell of a sheet that holds this cell alone."""
-    rows = f'<row r="1">{cell_xml}</row>'
-    return read_workbook(faulty.sound_workbook(rows, **around)).sheets[0].cells[0]
+def read_sound(reader: ReaderProcess, data: bytes) -> RawWorkbook:
+    """The workbook of a file that must get no finding."""
+    workbook, findings = reader.read_bytes(data)
+    assert findings == [] and workbook is not None
+    return workbook
+
+
+def read_cell(reader: ReaderProcess, cell_xml: str) -> RawCell:
+    """The cell of a sheet that holds it alone."""
+    (cell,) = read_sound(reader, faulty.sound_workbook(f'<row r="1">{cell_xml}</row>')).sheets[0].cells
+    return cell
 
 
 @pytest.mark.parametrize("case", faulty.CELLS, ids=lambda case: case.title)
@@ -89,8 +97,8 @@ def test_faults_name_the_sheet_in_thai(reader):
         ('<c r="A1" s="2"><v>99999999</v></c>', "error", "########"),
     ],
 )
-def test_cell_is_read_as_its_kind_and_canonical_value(cell, kind, value):
-    assert read_cell(cell)[2:4] == (kind, value)
+def test_cell_is_read_as_its_kind_and_canonical_value(reader, cell, kind, value):
+    assert read_cell(reader, cell)[2:4] == (kind, value)
 
 
 @pytest.mark.parametrize(
@@ -103,8 +111,8 @@ def test_cell_is_read_as_its_kind_and_canonical_value(cell, kind, value):
         ('<c r="A1" t="str"><f>IF(B1="","",B1)</f><v></v></c>', "text", ""),
     ],
 )
-def test_formula_keeps_its_stored_result_and_is_marked(cell, kind, value):
-    read = read_cell(cell)
+def test_formula_keeps_its_stored_result_and_is_marked(reader, cell, kind, value):
+    read = read_cell(reader, cell)
     assert read[2:4] == (kind, value)
     assert read.is_formula
 
@@ -116,9 +124,9 @@ def test_error_cell_and_formula_without_value_are_never_blank(reader):
     assert [cell.kind for cell in workbook.sheets[0].cells] == ["error", "formula_without_value", "number"]
 
 
-def test_number_format_is_kept():
-    assert read_cell('<c r="A1" s="1"><v>0.8</v></c>').number_format == "0.00%"
-    assert read_cell('<c r="A1"><v>80</v></c>').number_format == "General"
+def test_number_format_is_kept(reader):
+    assert read_cell(reader, '<c r="A1" s="1"><v>0.8</v></c>').number_format == "0.00%"
+    assert read_cell(reader, '<c r="A1"><v>80</v></c>').number_format == "General"
 
 
 def test_missing_styles_leave_the_values_readable(reader):
@@ -127,27 +135,26 @@ def test_missing_styles_leave_the_values_readable(reader):
     assert [cell.value for cell in workbook.sheets[0].cells] == ["สหกรณ์", "1234.5"]
 
 
-def test_dates_counted_from_1904_are_honoured():
+def test_dates_counted_from_1904_are_honoured(reader):
     rows = '<row r="1"><c r="A1" s="2"><v>42484</v></c></row>'
     parts = faulty.workbook_parts(rows)
     parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace(
         "<sheets>", '<workbookPr date1904="1"/><sheets>'
     )
-    assert read_workbook(faulty.zip_parts(parts)).sheets[0].cells[0].value == "2020-04-25"
+    workbook, findings = reader.read_bytes(faulty.zip_parts(parts))
+    assert [finding.code for finding in findings] == ["date1904"]
+    assert workbook.sheets[0].cells[0].value == "2020-04-25"
 
 
-def test_escaped_control_characters_do_not_reach_the_text():
-    cell = read_cell('<c r="A1" t="s"><v>1</v></c>')
+def test_escaped_control_characters_do_not_reach_the_text(reader):
+    cell = read_cell(reader, '<c r="A1" t="s"><v>1</v></c>')
     assert cell.value == "[31mแดง\nบรรทัดสอง"
-    lone = read_cell('<c r="A1" t="inlineStr"><is><t>ก_xD800_ข_x0000_</t></is></c>')
+    lone = read_cell(reader, '<c r="A1" t="inlineStr"><is><t>ก_xD800_ข_x0000_</t></is></c>')
     assert lone.value.encode("utf-8").decode() == "ก�ข"
 
 
-def test_blank_formatted_cells_are_no_cells():
-    sheet = read_workbook(
-        faulty.sound_workbook('<row r="1"><c r="A1" s="1"/><c r="B1"><v>1</v></c></row>')
-    ).sheets[0]
-    assert [cell.address for cell in sheet.cells] == ["B1"]
+def test_blank_formatted_cells_are_no_cells(reader):
+    assert read_cell(reader, '<c r="A1" s="1"/><c r="B1"><v>1</v></c>').address == "B1"
 
 
 @pytest.mark.parametrize("dimension", ["A1", "A1:XFD1048576", "Z9:Z9"])
@@ -169,14 +176,14 @@ def test_two_hundred_thousand_blank_formatted_rows_cost_little(reader):
     assert [cell.value for cell in workbook.sheets[0].cells] == ["สหกรณ์", "1234.5"]
 
 
-def test_hidden_parts_that_hold_values_are_warned_of():
+def test_hidden_parts_that_hold_values_are_warned_of(reader):
     columns = '<cols><col min="2" max="3" hidden="1"/><col min="9" max="99" hidden="1"/></cols>'
     rows = '<row r="1" hidden="1"><c r="A1"><v>1</v></c></row><row r="2"><c r="B2"><v>2</v></c></row>'
     rows += '<row r="3" hidden="1"/>'
     data = faulty.sound_workbook(
         rows, before=columns, after='<mergeCells><mergeCell ref="A1:B1"/></mergeCells>', state="hidden"
     )
-    workbook = read_workbook(data)
+    workbook = read_sound(reader, data)
     sheet = workbook.sheets[0]
     assert (sheet.state, sheet.hidden_rows, sheet.hidden_columns, sheet.merged) == (
         "hidden",
@@ -231,16 +238,20 @@ def test_times_are_rounded_to_the_second():
 
 
 @given(st.data())
-def test_flipped_bit_in_a_part_is_refused_or_read_and_never_raises_otherwise(data):
+def test_flipped_bit_in_a_part_is_refused_or_read(reader, data):
     part = data.draw(st.sampled_from([faulty.SHEET, faulty.STRINGS, "xl/styles.xml", "xl/workbook.xml"]))
     changed = bytearray(faulty.workbook_parts()[part].encode())
     changed[data.draw(st.integers(0, len(changed) - 1))] ^= 1 << data.draw(st.integers(0, 7))
-    packed = faulty.with_part(part, bytes(changed))
-    if not is_refused(scan_container(packed)):
-        try:
-            assert len(read_workbook(packed).sheets) == 1
-        except Unreadable as refusal:
-            assert refusal.finding.severity == "error"
+    workbook, findings = reader.read_bytes(faulty.with_part(part, bytes(changed)))
+    assert (workbook is None) == is_refused(findings)
+
+
+def test_reading_in_this_process_raises_the_finding_and_nothing_else():
+    assert len(read_workbook(faulty.sound_workbook()).sheets) == 1
+    with pytest.raises(Unreadable) as caught:
+        read_workbook(faulty.styles_that_are_not_styles())
+    assert caught.value.finding.code == "file_unreadable"
+    assert "Fill" in caught.value.detail
 
 
 # ── the process ──────────────────────────────────────────────────────────────────────────────────────────

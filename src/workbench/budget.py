@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from workbench.fiscal import Period, parse_month
-from workbench.framework import Framework
 from workbench.labels import EXPENSE_GROUPS
 from workbench.ledger import LedgerView
 from workbench.observations import Amount, Source, in_force, row_source
@@ -108,6 +107,10 @@ class Budget:
         pairs = {(fact.activity_code, fact.expense_group) for fact in self.facts}
         return [self.line(*pair) for pair in sorted(pairs, key=lambda pair: (pair[0], order.index(pair[1])))]
 
+    def within(self, activity_codes: frozenset[str]) -> Budget:
+        """The part that belongs to some activities; coverage stays that of all senders."""
+        return replace(self, facts=tuple(fact for fact in self.facts if fact.activity_code in activity_codes))
+
     def of(self, senders: frozenset[str]) -> Budget:
         """The part that the given senders reported; without the department's own budget."""
         facts = tuple(
@@ -170,19 +173,3 @@ def _fact(row: object, month: int) -> BudgetFact:
         row_source(row),
     )
 
-
-def by_project(budget: Budget, framework: Framework) -> list[tuple[str, BudgetLine]]:
-    """(project_code, its line) for every output and project, in the framework's order."""
-    return _grouped(
-        budget, framework, [each.project_code for each in framework.projects], lambda a: a.project_code
-    )
-
-
-def _grouped(
-    budget: Budget, framework: Framework, codes: Sequence[str], key: Callable[..., str]
-) -> list[tuple[str, BudgetLine]]:
-    groups = []
-    for code in codes:
-        activities = tuple(each.activity_code for each in framework.activities if key(each) == code)
-        groups.append((code, budget.line(activities=activities)))
-    return groups

@@ -1,4 +1,4 @@
-"""Who a returned workbook is from and for which months: `_meta` checked against cover, framework and registers."""
+"""Who a returned workbook is from, for which months: `_meta` against cover, framework and registers."""
 
 from __future__ import annotations
 

@@ -73,7 +73,7 @@ def book_bytes(book: Workbook) -> bytes:
 
 
 def _looks() -> Iterator[NamedStyle]:
-    """The looks of a form's cells, as styles of the workbook (setting one by name is cheap, its parts not)."""
+    """The looks of a form's cells, as named styles of the workbook: cheap to set."""
     body, bold = Font(name=_FONT, size=14), Font(name=_FONT, size=14, bold=True)
     is_open = Protection(locked=False)
     yield NamedStyle("form_title", Font(name=_FONT, size=18, bold=True))

@@ -35,8 +35,8 @@ from workbench.framework_rules import CalendarRule, DueDate, ReportingRule, Repo
 from workbench.parameter_files import Place, Problem, Record, load_mapping, load_yaml, read_record
 
 __all__ = [
-    "RATE_UNIT", "Activity", "Ambiguity", "CalendarRule", "ChangeFormula", "Channel", "Companion", "Division", "DueDate",
-    "Element", "Formula", "Framework", "Indicator", "Office", "Plan", "PolicyProject", "Project",
+    "RATE_UNIT", "Activity", "Ambiguity", "CalendarRule", "ChangeFormula", "Channel", "Companion", "Division",
+    "DueDate", "Element", "Formula", "Framework", "Indicator", "Office", "Plan", "PolicyProject", "Project",
     "RatioFormula", "ReportingRule", "ReportingWindow", "SumFormula", "available_years", "load_divisions",
     "load_framework", "load_offices",
 ]  # fmt: skip
@@ -232,14 +232,12 @@ def _chosen_elsewhere(parameters_dir: Path, folder: Path, setting: dict[str, Any
 
 def _read_indicators(folder: Path, draft: Draft) -> None:
     patterns = load_mapping(folder / "patterns.yaml").get("patterns", {})
+    fields = draft.parts.get("judgement_fields", ())
     for group, file in _INDICATOR_FILES:
         for path in sorted(folder.glob(file)):
             for data, place in _items(path, "indicators", "indicator_code"):
                 try:
-                    data = draft.with_names(data)
-                    expanded = expand_indicator(
-                        data, patterns, draft.choices, draft.parts["judgement_fields"]
-                    )
+                    expanded = expand_indicator(draft.with_names(data), patterns, draft.choices, fields)
                 except LookupError as error:
                     draft.problems.append(place.problem(str(error.args[0])))
                     continue

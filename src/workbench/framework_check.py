@@ -163,7 +163,8 @@ def _check_judgements(framework: Framework, places: dict[str, Place], head: Plac
     for name in sorted(fields - _PRINTED - _OURS - set(framework.judgement_fields)):
         yield head.problem(f"เอกสารไม่พิมพ์ช่อง {name} จึงต้องอยู่ในรายชื่อนี้", "judgement_fields")
     named_items: list[tuple[str, Project | Activity | PolicyProject]] = [
-        *((each.project_code, each) for each in (*framework.projects, *framework.policy_projects)),
+        *((each.project_code, each) for each in framework.projects),
+        *((each.project_code, each) for each in framework.policy_projects),
         *((each.activity_code, each) for each in framework.activities),
     ]
     for code, named in named_items:

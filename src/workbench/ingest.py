@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import csv
+import hashlib
 import json
-import stat
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -14,21 +13,20 @@ from typing import Literal
 
 from filelock import FileLock, Timeout
 
-from workbench.errors import EnvironmentFault, LedgerDamaged, LockHeld, MixedLedger
+from workbench.arrivals import find_files, open_regular, order_arrivals, skip_reason
+from workbench.errors import LedgerDamaged, LockHeld, MixedLedger
 from workbench.findings import Finding, is_refused
-from workbench.fiscal import parse_instant
+from workbench.form_tables import Reference
 from workbench.forms import Targets
 from workbench.framework import available_years, load_divisions, load_framework, load_offices
-from workbench.interpretation import Reference, interpret
+from workbench.interpretation import interpret
 from workbench.layout import load_layout
 from workbench.ledger import Arrival, Ledger
-from workbench.reading import RawWorkbook
-from workbench.reading.process import ReaderProcess
+from workbench.reading import RawWorkbook, ReaderProcess, find_hidden_parts
 from workbench.settings import Workspace
-from workbench.store import keep_bytes, sha256_of, stored_path, write_atomically
+from workbench.store import keep_stream, sha256_of, stored_path, write_atomically
 from workbench.submissions import Contents, Submission
 
-RECEIPTS = "receipts.csv"
 Outcome = Literal["accepted", "quarantined", "unchanged", "skipped"]
 
 
@@ -44,40 +42,6 @@ class Receipt:
     period: str = ""
     findings: tuple[Finding, ...] = ()
     reason: str = ""
-
-
-def find_files(paths: list[Path]) -> list[Path]:
-    """Every file named or inside a named folder, in order of path; raises EnvironmentFault when one is missing."""
-    found: list[Path] = []
-    for path in paths:
-        if path.is_dir():
-            found += sorted(each for each in path.rglob("*") if not each.is_dir() and each.name != RECEIPTS)
-        elif path.is_symlink() or path.exists():
-            found.append(path)
-        else:
-            raise EnvironmentFault(what=f"ไม่พบไฟล์หรือโฟลเดอร์ {path}", remedy="ตรวจชื่อแล้วสั่งใหม่")
-    return found
-
-
-def skip_reason(path: Path) -> str:
-    """Why a path is not a workbook to receive, in Thai; empty when it is one.
-
-    Lock files of Excel, links, pipes and hidden files are counted, not read (faults A14).
-    """
-    if path.name.startswith(("~$", ".")):
-        return "ไฟล์ชั่วคราวหรือไฟล์ซ่อน"
-    if path.is_symlink() or not stat.S_ISREG(path.lstat().st_mode):
-        return "ไม่ใช่ไฟล์ธรรมดา"
-    return ""
-
-
-def read_receipts(folder: Path) -> dict[str, datetime]:
-    """File name → time received, from a receipts.csv (file_name, received_at) in the folder."""
-    path = folder / RECEIPTS
-    if not path.is_file():
-        return {}
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        return {row["file_name"]: parse_instant(row["received_at"]) for row in csv.DictReader(stream)}
 
 
 def ingest(
@@ -98,12 +62,14 @@ def ingest(
         with lock, ReaderProcess() as reader:
             receipts = []
             receiver = Receiver(workspace, reader)
-            for path, arrived, source in _in_order(files, now, received_at):
-                receipt = receiver.receive(path, arrived, source)
-                receipts.append(receipt)
-                if on_receipt:
-                    on_receipt(receipt, len(files))
-            receiver.ledger.close()
+            try:
+                for path, arrived, source in order_arrivals(files, now, received_at):
+                    receipt = receiver.receive(path, arrived, source)
+                    receipts.append(receipt)
+                    if on_receipt:
+                        on_receipt(receipt, len(files))
+            finally:
+                receiver.ledger.close()
             return receipts
     except Timeout:
         raise LockHeld(what="ทะเบียนรับ", holder="การรับไฟล์อีกชุดหนึ่ง") from None
@@ -114,22 +80,6 @@ def _made(folder: Path) -> Path:
     return folder
 
 
-def _in_order(
-    files: list[Path], now: datetime, received_at: datetime | None
-) -> Iterator[tuple[Path, datetime, str]]:
-    by_folder = {folder: read_receipts(folder) for folder in {path.parent for path in files}}
-    timed = []
-    for path in files:
-        listed = by_folder[path.parent].get(path.name)
-        if received_at:
-            timed.append((path, received_at, "option"))
-        elif listed:
-            timed.append((path, listed, "receipts"))
-        else:
-            timed.append((path, now, "now"))
-    return iter(sorted(timed, key=lambda each: (each[1], str(each[0]))))
-
-
 class Receiver:
     """Receives one file after another into one workspace."""
 
@@ -138,17 +88,23 @@ class Receiver:
         self.reader = reader
         self.ledger = Ledger(workspace.data / "ledger.db")
         self.known = self.ledger.known_hashes()
+        self._layout = load_layout(workspace.parameters)
         self._years: dict[int, Reference] = {}
 
     def receive(self, path: Path, arrived: datetime, source: str) -> Receipt:
         """Keep, read, check and append one file."""
         if reason := skip_reason(path):
             return Receipt(path, "skipped", reason=reason)
-        data = path.read_bytes()
-        digest = sha256_of(data)
-        if digest in self.known:
-            return Receipt(path, "unchanged", digest, reason="ได้รับไฟล์นี้ไว้แล้ว")
-        keep_bytes(self.workspace.data / "store", data)
+        try:
+            stream = open_regular(path)
+        except OSError as fault:
+            return Receipt(path, "skipped", reason=f"เปิดอ่านไม่ได้ ({fault.strerror or fault})")
+        with stream:
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+            if digest in self.known:
+                return Receipt(path, "unchanged", digest, reason="ได้รับไฟล์นี้ไว้แล้ว")
+            stream.seek(0)
+            digest = keep_stream(self.workspace.data / "store", stream)
         submission = self._understand(digest)
         arrival = Arrival(digest, path.name.encode("utf-8", "replace").decode(), arrived, source)
         try:
@@ -158,7 +114,7 @@ class Receiver:
         outcome: Outcome = "quarantined" if submission.is_refused else "accepted"
         self.known[digest] = outcome
         if submission.identity and submission.identity.kind == "targets":
-            self._years.clear()
+            self._renew_targets()
         findings = tuple(submission.contents.findings)
         sender = submission.identity.sender_code if submission.identity else ""
         period = submission.identity.period if submission.identity else ""
@@ -172,14 +128,18 @@ class Receiver:
         if book is None or is_refused(findings):
             return Submission(None, Contents(findings=list(findings)))
         submission = interpret(book, self._reference(book))
-        submission.contents.findings[:0] = findings
+        hidden = find_hidden_parts(book, (self._layout.meta.name,))
+        submission.contents.findings[:0] = [*findings, *hidden]
         return submission
+
+    def _renew_targets(self) -> None:
+        for year, reference in self._years.items():
+            self._years[year] = replace(reference, targets=known_targets(self.ledger, year))
 
     def _reference(self, book: RawWorkbook) -> Reference:
         """What to read the book against: the framework of the year its _meta names, else of the newest."""
         parameters = self.workspace.parameters
-        layout = load_layout(parameters)
-        meta = book.sheet(layout.meta.name)
+        meta = book.sheet(self._layout.meta.name)
         named = {c.value for c in meta.cells} if meta else set()
         years = available_years(parameters)
         year = next((each for each in years if str(each) in named), years[-1])
@@ -187,9 +147,8 @@ class Receiver:
             senders = {each.office_code for each in load_offices(parameters)}
             senders |= {each.division_code for each in load_divisions(parameters)}
             framework = load_framework(parameters, year)
-            self._years[year] = Reference(
-                layout, framework, frozenset(senders), known_targets(self.ledger, year)
-            )
+            targets = known_targets(self.ledger, year)
+            self._years[year] = Reference(self._layout, framework, frozenset(senders), targets)
         return self._years[year]
 
     def _quarantine(self, receipt: Receipt) -> None:
@@ -198,14 +157,8 @@ class Receiver:
             "sha256": receipt.sha256,
             "ledger_number": receipt.ledger_number,
             "findings": [
-                {
-                    "code": f.code,
-                    "severity": f.severity,
-                    "place": f.place,
-                    "message": f.message,
-                    "remedy": f.remedy,
-                }
-                for f in receipt.findings
+                {name: getattr(finding, name) for name in ("code", "severity", "place", "message", "remedy")}
+                for finding in receipt.findings
             ],
         }
         text = json.dumps(record, ensure_ascii=False, indent=1)
@@ -215,7 +168,8 @@ class Receiver:
 def known_targets(ledger: Ledger, fiscal_year: int, as_of: int | None = None) -> Targets:
     """The office targets of a year in force now: those of the latest effective date received."""
     frame = ledger.view(as_of).part("targets")
-    frame = frame[frame["period"] == f"FY{fiscal_year}"].sort_values("effective_from", kind="stable")
+    frame = frame[frame["period"] == f"FY{fiscal_year}"]
+    frame = frame[frame["effective_from"] == frame["effective_from"].max()]
     return {(row.indicator_code, row.office_code): Decimal(row.value) for row in frame.itertuples()}
 
 
@@ -227,7 +181,7 @@ def known_budget_lines(ledger: Ledger, fiscal_year: int) -> set[tuple[str, str]]
 
 
 def verify_store(ledger: Ledger, store: Path) -> int:
-    """How many stored files hash to their names; raises LedgerDamaged at the first that is missing or differs."""
+    """How many stored files hash to their names; raises LedgerDamaged at the first that does not."""
     hashes = sorted(ledger.known_hashes())
     for digest in hashes:
         path = stored_path(store, digest)

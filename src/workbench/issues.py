@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-DEPARTMENT = "department"
+from workbench.scope import DEPARTMENT
 
 
 @dataclass(frozen=True)

@@ -15,11 +15,13 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Engine, create_engine, func, insert, select
 from sqlalchemy.engine import Connection, RowMapping
+from sqlalchemy.exc import DatabaseError
 
 from workbench.errors import LedgerDamaged, MixedLedger
 from workbench.fiscal import format_instant
 from workbench.ledger_tables import PARTS, SUBMISSIONS, create_tables, prepare_connections
 from workbench.submissions import Contents, Submission
+from workbench.text import show_text
 
 _GENESIS = "0" * 64
 _SLOT = ["kind", "sender_code", "period", "channel", "effective_from"]
@@ -108,6 +110,12 @@ class Ledger:
 
     def verify(self) -> int:
         """Walk the hash chain and return the number of entries; raises LedgerDamaged at the first that differs."""
+        try:
+            return self._walk()
+        except DatabaseError as fault:
+            raise LedgerDamaged(where=f"แฟ้มทะเบียนเอง ({show_text(str(fault.orig))})") from None
+
+    def _walk(self) -> int:
         previous, count = _GENESIS, 0
         with self._engine.connect() as connection:
             for header in connection.execute(

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Integer, MetaData, Table, Text, event, text
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Integer, MetaData, Table, Text, event, text
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
 METADATA = MetaData()
 
 
-def _table(name: str, *columns: Column) -> Table:
-    return Table(name, METADATA, *columns, sqlite_strict=True)
+def _table(name: str, *parts: Column | CheckConstraint) -> Table:
+    return Table(name, METADATA, *parts, sqlite_strict=True)
 
 
-def _part(name: str, *columns: Column) -> Table:
+def _part(name: str, *parts: Column | CheckConstraint) -> Table:
     """A table of parts of a submission: one row a cell, numbered within the submission."""
     number = Column("ledger_number", Integer, ForeignKey("submissions.ledger_number"), primary_key=True)
-    return _table(name, number, Column("row_number", Integer, primary_key=True), *columns)
+    return _table(name, number, Column("row_number", Integer, primary_key=True), *parts)
+
+
+def _one_of(column: str, *words: str) -> CheckConstraint:
+    return CheckConstraint(f"{column} IN ({', '.join(repr(word) for word in words)})")
+
+
+def _decimal(column: str) -> CheckConstraint:
+    """Plain digits with at most one point and a leading sign; null where the column may be null."""
+    return CheckConstraint(f"{column} GLOB '[0-9-]*' AND ltrim({column}, '-') NOT GLOB '*[^0-9.]*'")
 
 
 def _text(*names: str) -> list[Column]:
@@ -33,16 +42,32 @@ SUBMISSIONS = _table(
     Column("is_sample", Integer, nullable=False),
     *_text("basis", "covers_first", "covers_last", "effective_from", "document", "template_version"),
     *_text("previous_hash", "entry_hash"),
+    _one_of("verdict", "accepted", "quarantined"),
+    _one_of("received_from", "option", "receipts", "now"),
+    CheckConstraint("is_sample IN (0, 1) AND length(sha256) = 64 AND revision >= 0 AND fiscal_year >= 0"),
 )
 OBSERVATIONS = _part(
     "observations",
     *_text("indicator_code", "element_code", "basis", "covers_first", "covers_last", "obs_status"),
     Column("value", Text),
     *_text("raw", "sheet", "cell", "note"),
+    _one_of("basis", "increment", "to_date", "snapshot"),
+    _one_of("obs_status", "reported", "nil", "missing", "refused"),
+    CheckConstraint(
+        "(obs_status = 'reported') = (value IS NOT NULL)"
+    ),  # which kind of nothing, never a null alone
+    CheckConstraint("covers_first <= covers_last"),
+    _decimal("value"),
 )
-BUDGET = _part("budget_values", *_text("activity_code", "expense_group", "measure", "value", "sheet", "cell"))
-TARGETS = _part("target_values", *_text("indicator_code", "office_code", "value", "sheet", "cell"))
-PLANS = _part("plan_values", *_text("indicator_code", "month", "value", "sheet", "cell"))
+BUDGET = _part(
+    "budget_values",
+    *_text("activity_code", "expense_group", "measure", "value", "sheet", "cell"),
+    _decimal("value"),
+)
+TARGETS = _part(
+    "target_values", *_text("indicator_code", "office_code", "value", "sheet", "cell"), _decimal("value")
+)
+PLANS = _part("plan_values", *_text("indicator_code", "month", "value", "sheet", "cell"), _decimal("value"))
 NARRATIVES = _part("narratives", *_text("subject_code", "field", "text", "sheet", "cell"))
 FINDINGS = _part("findings", *_text("code", "sheet", "cell", "found", "expected"))
 

@@ -14,7 +14,7 @@ _URL_ATTRIBUTES = frozenset(
 _NUMBER_TAGS = frozenset("time code h1 h2 h3 h4 h5 h6 caption figcaption th nav style title".split())
 _NUMBER_CLASSES = frozenset("fig name quote date code period issue legend running watermark".split())
 _DIGITS = re.compile("[0-9\u0e50-\u0e59]")
-_CSS_ADDRESS = re.compile(r"url\(\s*[\"']?(?!data:)([^\"')]*)|(@import[^;]*)", re.IGNORECASE)
+_CSS_ADDRESS = re.compile(r"url\(\s*(?![\"']?data:)[^)]*|@import[^;]*", re.IGNORECASE)
 _LEFTOVERS = (
     ("ข้อความผิดพลาดของโปรแกรม", re.compile(r"Traceback \(most recent call last\)|File \"[^\"]+\", line \d+")),
     ("โค้ด", re.compile(r"\b(In|Out)\s?\[[\d ]*\]:|^\s*(import|from) workbench\b", re.MULTILINE)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from workbench.fiscal import Month, Period
@@ -95,6 +95,10 @@ class Progress:
     indicators: tuple[IndicatorProgress, ...]
     target_version: str = ""
     has_targets: bool = True
+
+    def only(self, indicator_codes: frozenset[str]) -> Progress:
+        """The same progress with only some indicators."""
+        return replace(self, indicators=tuple(each for each in self.indicators if each.code in indicator_codes))
 
     def of(self, indicator_code: str) -> IndicatorProgress:
         """The progress of one indicator; raises KeyError."""

@@ -19,38 +19,24 @@ def text_or_none(value: Decimal | None, places: int | None = None) -> str | None
     return plain(value) if places is None else f"{round_half_up(value, places):f}"
 
 
-def progress_record(report: Report, office: str | None = None, division: str | None = None) -> dict[str, Any]:
-    """The whole of a period's progress, or one office's, or the indicators a division answers for."""
-    progress = report.progress_of(frozenset({office})) if office else report.progress
-    rows = [each for each in progress.indicators if not division or division in _owners(each)]
-    if office:
-        rows = [each for each in rows if each.by_office]
-    budget = report.budget.of(frozenset({office})) if office else report.budget
-    if division:
-        activities = {each.indicator.activity_code for each in rows}
-        lines = [line for line in budget.lines() if line.activity_code in activities]
-    else:
-        lines = budget.lines()
+def progress_record(report: Report) -> dict[str, Any]:
+    """The whole of a report's progress and budget, in its scope."""
+    progress, budget = report.progress, report.budget
     return {
         "period": report.period.id,
+        "scope": report.scope.code,
         "ledger_number": report.view.ledger_number,
         "is_sample": report.is_sample,
         "has_targets": progress.has_targets,
-        "indicators": [_indicator_record(each) for each in rows],
+        "indicators": [_indicator_record(each) for each in progress.indicators],
         "budget": {
-            "lines": [_line_record(each) for each in lines],
-            "total": _line_record(
-                budget.line(activities=sorted({line.activity_code for line in lines}) or ["-"])
-            ),
+            "lines": [_line_record(each) for each in budget.lines()],
+            "total": _line_record(budget.line()),
             "coverage": {"reported": budget.reported, "expected": budget.expected},
             "carried_forward": list(budget.carried_forward),
             "version": budget.version,
         },
     }
-
-
-def _owners(progress: IndicatorProgress) -> set[str | None]:
-    return {*progress.indicator.division_codes, progress.indicator.provider_division}
 
 
 def _indicator_record(progress: IndicatorProgress) -> dict[str, Any]:

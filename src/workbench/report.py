@@ -31,7 +31,9 @@ from workbench.framework import (
 )
 from workbench.ledger import Ledger, LedgerView
 from workbench.observations import Amount, Evidence, Source, load_evidence
-from workbench.progress import Progress, compute_progress
+from workbench.progress import IndicatorProgress, Progress, compute_progress
+from workbench.report_settings import ReportSettings, load_report_settings
+from workbench.scope import Scope, department_scope, division_scope, office_scope, project_scope
 from workbench.settings import Settings, Workspace, find_workspace, load_settings
 from workbench.text import format_number
 from workbench.timeliness import Timeliness, compute_timeliness
@@ -52,6 +54,7 @@ class Report:
     view: LedgerView
     offices: Sequence[Office]
     divisions: Sequence[Division]
+    scope: Scope
     run_dir: Path | None = None
     is_draft: bool = False
     figures: FigureBook = field(default_factory=FigureBook)
@@ -68,30 +71,49 @@ class Report:
         """All that was reported in the fiscal year, with the targets in force at the period's end."""
         return load_evidence(self.view, self.framework.fiscal_year, self.period.end_date)
 
+    @property
+    def name(self) -> str:
+        """Which report this is, as its notebook and settings are named."""
+        if not self.scope.is_department:
+            return self.scope.kind
+        return {"month": "monthly", "quarter": "quarterly", "year": "annual"}.get(self.period.kind, "monthly")
+
+    @cached_property
+    def report_settings(self) -> ReportSettings:
+        """What this report shows."""
+        return load_report_settings(self.workspace.parameters, self.name)
+
     @cached_property
     def progress(self) -> Progress:
-        """Progress of every indicator."""
+        """Progress of the scope's indicators in the period."""
         return self.progress_in(self.period)
 
     def progress_in(self, period: Period) -> Progress:
-        """Progress in another period of the same year, as known now."""
+        """Progress of the scope's indicators in another period of the same year, as known now."""
         codes = [office.office_code for office in self.offices]
-        return compute_progress(self.framework, self.evidence, self.settings, period, codes)
+        progress = compute_progress(
+            self.framework, self.evidence, self.settings, period, codes, self.scope.senders
+        )
+        return progress.only(frozenset(each.code for each in progress.indicators if self._is_shown(each)))
 
-    def progress_of(self, scope: frozenset[str]) -> Progress:
-        """Progress of the period within some senders only."""
-        codes = [office.office_code for office in self.offices]
-        return compute_progress(self.framework, self.evidence, self.settings, self.period, codes, scope)
+    def _is_shown(self, progress: IndicatorProgress) -> bool:
+        """Whether an indicator belongs to the scope; an office shows only what it takes part in."""
+        return progress.code in self.scope.indicator_codes and (
+            self.scope.senders is None or bool(progress.by_office)
+        )
 
     @cached_property
     def budget(self) -> Budget:
-        """Spending at the period's end."""
+        """The scope's spending at the period's end."""
         return self.budget_in(self.period)
 
     def budget_in(self, period: Period) -> Budget:
-        """Spending at the end of another period of the same year, as known now."""
+        """The scope's spending at the end of another period of the same year, as known now."""
         facts, version = load_budget_facts(self.view, self.framework.fiscal_year, period.end_date)
-        return compute_budget(facts, period, self.sender_codes, self.settings.budget_pct.denominator, version)
+        budget = compute_budget(facts, period, self.sender_codes, self.settings.budget_pct.denominator, version)
+        if self.scope.senders is not None:
+            return budget.of(self.scope.senders)
+        return budget.within(self.scope.activity_codes)
 
     @property
     def senders(self) -> list[Office | Division]:
@@ -116,7 +138,8 @@ class Report:
     def narratives(self) -> pd.DataFrame:
         """Texts of the period's own forms: subject_code, field, text, sender_code, kind, sheet, cell …"""
         frame = self.view.part("narratives", ("office", "division"))
-        return frame[frame["period"] == self.period.last.id]
+        frame = frame[frame["period"] == self.period.last.id]
+        return frame if self.scope.senders is None else frame[frame["sender_code"].isin(self.scope.senders)]
 
     @property
     def months_reported(self) -> list[Month]:
@@ -186,6 +209,7 @@ class Report:
         self.figures.write_csv(self.run_dir / "figures.csv")
         result = {
             "period": self.period.id,
+            "scope": self.scope.code,
             "ledger_number": self.view.ledger_number,
             "figures": len(self.figures.figures),
             "figures_digest": self.figures.digest(),
@@ -211,27 +235,54 @@ def load_report(
     as_of: int | datetime | None = None,
     run_dir: Path | None = None,
     is_draft: bool = False,
+    **codes: str,
 ) -> Report:
-    """Everything a report of `period` needs from a workspace; raises PeriodOutsideFramework."""
+    """Everything a report of `period` needs from a workspace.
+
+    At most one scope by `division=`, `office=` or `project=`; else the department. Raises PeriodOutsideFramework
+    and BadCode.
+    """
     years = available_years(workspace.parameters)
     if period.fiscal_year not in years:
         available = ", ".join(str(year) for year in years)
         raise PeriodOutsideFramework(period=period.id, year=period.fiscal_year, available=available)
+    framework = load_framework(workspace.parameters, period.fiscal_year)
+    offices, divisions = load_offices(workspace.parameters), load_divisions(workspace.parameters)
     return Report(
         workspace=workspace,
-        framework=load_framework(workspace.parameters, period.fiscal_year),
+        framework=framework,
         settings=load_settings(workspace.parameters),
         period=period,
         view=Ledger(workspace.data / "ledger.db").view(as_of),
-        offices=load_offices(workspace.parameters),
-        divisions=load_divisions(workspace.parameters),
+        offices=offices,
+        divisions=divisions,
+        scope=choose_scope(framework, offices, divisions, **codes),
         run_dir=run_dir,
         is_draft=is_draft,
     )
 
 
-def open_report(period: str) -> Report:
-    """The report of a period (`2563-06`, `FY2563-Q3`) in the current workspace, for a notebook.
+def choose_scope(
+    framework: Framework,
+    offices: Sequence[Office],
+    divisions: Sequence[Division],
+    *,
+    division: str = "",
+    office: str = "",
+    project: str = "",
+) -> Scope:
+    """The scope that one code names, else the department; raises BadCode."""
+    if division:
+        return division_scope(framework, divisions, division)
+    if office:
+        return office_scope(framework, offices, office)
+    if project:
+        return project_scope(framework, project)
+    return department_scope(framework)
+
+
+def open_report(period: str, *, division: str = "", office: str = "", project: str = "") -> Report:
+    """The report of a period (`2563-06`, `FY2563-Q3`) and scope in the current workspace, for a notebook.
 
     Root, ledger pin and run folder come from the environment that a run sets; in JupyterLab the defaults hold.
     """
@@ -242,6 +293,9 @@ def open_report(period: str) -> Report:
         int(as_of) if as_of else None,
         Path(run_dir) if run_dir else None,
         bool(os.environ.get(DRAFT_VARIABLE)),
+        division=division,
+        office=office,
+        project=project,
     )
 
 

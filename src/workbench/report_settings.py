@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from workbench.errors import BadCode, BadSetting
 from workbench.settings import load_yaml
 
+ScopeKind = Literal["department", "division", "office", "project"]
 PeriodKind = Literal["month", "quarter", "half", "year", "range"]
 
 
@@ -25,6 +26,7 @@ class ReportSettings(BaseModel):
     title: str
     rule: str
     period_kinds: tuple[PeriodKind, ...]
+    scope: ScopeKind = "department"
     trend_indicators: tuple[str, ...] = ()
     summary_items: int = 5
     ranking_items: int = 12

@@ -144,8 +144,8 @@ def _is_ticked(reading: TableReading, row: Row, element: Element) -> bool:
 def covered(element: Element, identity: Identity) -> tuple[str, str]:
     """The basis of an element's value and the first month it covers (design §3.1, §3.12).
 
-    A flow follows the form (R17: March 2563 to date, then increments); what is cumulative by nature counts from
-    October; a stock is a snapshot of the form's last month.
+    A flow follows the form (R17: to date in March 2563, then increments); what is cumulative by nature
+    counts from October; a stock is a snapshot of the form's last month.
     """
     if element.nature.startswith("flow"):
         return identity.basis, identity.covers_first

@@ -25,13 +25,14 @@ from nbformat import NotebookNode
 
 from workbench.errors import EnvironmentFault, LockHeld, PeriodNotEnded, ReportFailed, WrongUse
 from workbench.fiscal import Period, format_instant
-from workbench.issues import DEPARTMENT, Edition, read_run, write_json
+from workbench.issues import Edition, read_run, write_json
 from workbench.labels import period_name, thai_date
 from workbench.ledger import Ledger
-from workbench.notebooks import check_parameters, read_notebook
+from workbench.notebooks import LocalKernelManager, check_parameters, read_notebook
 from workbench.render import check_page, render_html, render_pdf
 from workbench.report import AS_OF_VARIABLE, DRAFT_VARIABLE, ROOT_VARIABLE, RUN_VARIABLE, is_over, load_report
 from workbench.report_settings import load_report_settings
+from workbench.scope import DEPARTMENT
 from workbench.settings import Workspace, parameters_digest
 from workbench.store import sha256_of, write_atomically
 
@@ -79,6 +80,11 @@ class Run:
         return Edition(self.workspace.outputs, self.period.id, self.report_name, self.scope)
 
     @property
+    def parameters(self) -> dict[str, str]:
+        """What its notebook is given: the period, and the scope's code under the report's own name."""
+        return {"period": self.period.id} | ({} if self.scope == DEPARTMENT else {self.report_name: self.scope})
+
+    @property
     def notebook(self) -> Path:
         """The notebook it runs."""
         return self.workspace.notebooks / f"{self.report_name}.ipynb"
@@ -88,7 +94,7 @@ class Run:
         return {
             "report": self.report_name,
             "scope": self.scope,
-            "parameters": {"period": self.period.id},
+            "parameters": self.parameters,
             "ledger_number": self.ledger_number,
             "parameters_sha256": parameters_digest(self.workspace.parameters),
             "notebook_sha256": sha256_of(self.notebook.read_bytes()),
@@ -101,6 +107,7 @@ def run_report(
     report_name: str,
     period: Period,
     now: datetime,
+    scope: str = DEPARTMENT,
     is_draft: bool = False,
     as_of: int | None = None,
     on_step: Callable[[str], None] = lambda words: None,
@@ -110,13 +117,12 @@ def run_report(
     Raises a WrongUse child before any kernel starts for what cannot be run, LockHeld, or ReportFailed with the
     place of the failing notebook. Without the PDF library the page is kept as a draft and the result names the fault.
     """
-    _check_wish(workspace, report_name, period, now.date(), is_draft)
+    _check_wish(workspace, report_name, period, scope, now.date(), is_draft)
     ledger = Ledger(workspace.data / "ledger.db")
     number = ledger.view(as_of).ledger_number
     ledger.close()
-    run = Run(workspace, report_name, period, number, is_draft)
-    notebook = read_notebook(run.notebook)
-    check_parameters(notebook, {"period": period.id})
+    run = Run(workspace, report_name, period, number, is_draft, scope)
+    check_parameters(read_notebook(run.notebook), run.parameters)
     run.edition.folder.mkdir(parents=True, exist_ok=True)
     try:
         with FileLock(str(run.edition.folder / ".lock"), timeout=0):
@@ -128,13 +134,17 @@ def run_report(
         raise LockHeld(what=f"รายงาน {report_name} งวด {period.id}", holder="การสร้างรายงานอีกชุดหนึ่ง") from None
 
 
-def _check_wish(workspace: Workspace, report_name: str, period: Period, today: date, is_draft: bool) -> None:
+def _check_wish(
+    workspace: Workspace, report_name: str, period: Period, scope: str, today: date, is_draft: bool
+) -> None:
     settings = load_report_settings(workspace.parameters, report_name)
     if period.kind not in settings.period_kinds:
         raise WrongUse(
             message=f"รายงาน {report_name} ไม่ใช้กับงวด {period.id} (ใช้กับ {', '.join(settings.period_kinds)})"
         )
-    load_report(workspace, period)
+    if (scope == DEPARTMENT) != (settings.scope == DEPARTMENT):
+        raise WrongUse(message=f"รายงาน {report_name} ใช้กับขอบเขต {settings.scope}")
+    load_report(workspace, period, **({} if scope == DEPARTMENT else {settings.scope: scope}))
     if not is_over(period, today) and not is_draft:
         raise PeriodNotEnded(period=period.id, end=thai_date(period.end_date))
 
@@ -176,8 +186,9 @@ def _execute(run: Run, scratch: Path) -> NotebookNode:
     try:
         with _environment(variables):
             return papermill.execute_notebook(
-                str(run.notebook), str(target), parameters={"period": run.period.id}, kernel_name="python3",
+                str(run.notebook), str(target), parameters=run.parameters, kernel_name="python3",
                 cwd=str(scratch), progress_bar=False, execution_timeout=CELL_SECONDS, start_timeout=60,
+                kernel_manager_class=LocalKernelManager,
             )  # fmt: skip
     except PapermillExecutionError as fault:
         failed = run.edition.keep_draft(scratch, "failed")

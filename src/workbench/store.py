@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import tempfile
 from pathlib import Path
+from typing import BinaryIO
+
+_PIECE = 1024 * 1024
 
 
 def sha256_of(data: bytes) -> str:
@@ -35,8 +39,25 @@ def stored_path(store: Path, sha256: str) -> Path:
 
 def keep_bytes(store: Path, data: bytes) -> str:
     """Keep `data` and return its sha256; bytes already kept are left as they are."""
-    digest = sha256_of(data)
-    path = stored_path(store, digest)
-    if not path.exists():
-        write_atomically(path, data)
-    return digest
+    return keep_stream(store, io.BytesIO(data))
+
+
+def keep_stream(store: Path, stream: BinaryIO) -> str:
+    """Keep what is left of an open file and return its sha256; read in pieces, whatever its size."""
+    store.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=store, prefix=".part-")
+    digest = hashlib.sha256()
+    try:
+        with os.fdopen(handle, "wb") as kept:
+            while piece := stream.read(_PIECE):
+                digest.update(piece)
+                kept.write(piece)
+            kept.flush()
+            os.fsync(kept.fileno())
+        path = stored_path(store, digest.hexdigest())
+        path.parent.mkdir(exist_ok=True)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    return digest.hexdigest()

@@ -8,7 +8,6 @@ import typer
 from rich.table import Table
 
 from workbench.cli.console import ERR, OUT, Format, command, now_or, say, say_json, workspace
-from workbench.cli.inputs import choose_senders
 from workbench.errors import OfficesMissing, WrongUse
 from workbench.fiscal import format_instant, parse_period
 from workbench.labels import period_name, thai_date, thai_instant
@@ -85,10 +84,8 @@ def progress(
     from workbench.report import load_report
 
     place = workspace()
-    if office or division:
-        choose_senders(place, office, division)
-    report = load_report(place, parse_period(period), as_of)
-    record = progress_record(report, office, division)
+    report = load_report(place, parse_period(period), as_of, office=office or "", division=division or "")
+    record = progress_record(report)
     if format is Format.json:
         say_json(record)
         return

@@ -14,7 +14,6 @@ from workbench.charts import bar_ranking
 from workbench.display import Fragment, Head, fragment, name, paragraph, rows, table
 from workbench.framework import Office
 from workbench.report import Report
-from workbench.report_settings import load_report_settings
 from workbench.sections.spending import BASES
 from workbench.sections.wording import no_separate_data
 from workbench.text import format_number
@@ -63,7 +62,7 @@ def area_view(report: Report) -> Fragment:
     if report.framework.window(report.period.last) is None:
         return fragment(no_separate_data(report))
     standings = office_standings(report)
-    limit = load_report_settings(report.workspace.parameters, "monthly").ranking_items
+    limit = report.report_settings.ranking_items
     return fragment(_tile_map(report), _ranking(standings, limit), _behind_table(report, standings, limit))
 
 
@@ -89,7 +88,7 @@ def _tile_map(report: Report) -> Markup:
             )
         )
     caption = f"ร้อยละการเบิกจ่ายต่อ{BASES[report.budget.pct_basis]} จำแนกตามจังหวัด"
-    bounds = load_report_settings(report.workspace.parameters, "monthly").map_bounds
+    bounds = report.report_settings.map_bounds
     return Markup(tile_map_html(tiles, caption, bounds))
 
 

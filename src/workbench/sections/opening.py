@@ -11,7 +11,6 @@ from workbench.display import Fragment, bullet_list, code, day, fragment, join, 
 from workbench.labels import period_name, thai_date, thai_instant
 from workbench.progress import IndicatorProgress
 from workbench.report import Report
-from workbench.report_settings import load_report_settings
 from workbench.sections.spending import BASES, MILLION
 from workbench.sections.wording import no_separate_data
 
@@ -20,7 +19,7 @@ SAMPLE_WORDS = "ข้อมูลสมมติ — จัดทำเพื�
 
 def title_block(report: Report) -> Fragment:
     """The report's title, period, and what its data are; sample data says so at once."""
-    settings = load_report_settings(report.workspace.parameters, "monthly")
+    settings = report.report_settings
     facts = {
         "กรอบการติดตามฯ": join(["ลงวันที่ ", day(thai_date(report.framework.document_date))]),
         "ข้อมูลที่ใช้": _data_used(report),
@@ -114,7 +113,7 @@ def _spending_sentence(report: Report) -> list[Markup | str]:
 
 def _attention(report: Report) -> Markup:
     """The indicators furthest behind plan, and those already reached: what the reader is asked to look at."""
-    limit = load_report_settings(report.workspace.parameters, "monthly").summary_items
+    limit = report.report_settings.summary_items
     behind = [
         each
         for each in report.progress.indicators

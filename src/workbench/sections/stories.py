@@ -7,7 +7,6 @@ from markupsafe import Markup
 
 from workbench.display import Fragment, Head, bullet_list, fragment, join, name, paragraph, quote, rows, table
 from workbench.report import Report
-from workbench.report_settings import load_report_settings
 
 _FIELDS = ("result", "problem", "remedy")
 PRINTED_CHARACTERS = 1000
@@ -50,7 +49,7 @@ def _abbreviation(report: Report, division_code: str) -> str:
 
 def problems(report: Report) -> Fragment:
     """Problems and remedies by activity: the division's own first, then offices', with how many more there are."""
-    limit = load_report_settings(report.workspace.parameters, "monthly").problems_per_activity
+    limit = report.report_settings.problems_per_activity
     parts = []
     for activity in report.framework.activities:
         mine = report.narratives[report.narratives["subject_code"] == activity.activity_code]

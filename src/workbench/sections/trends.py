@@ -13,7 +13,6 @@ from workbench.labels import month_name, month_span
 from workbench.line_charts import Series, trend_lines
 from workbench.progress import IndicatorProgress
 from workbench.report import Report
-from workbench.report_settings import load_report_settings
 from workbench.sections.wording import no_separate_data
 from workbench.text import format_number
 
@@ -25,7 +24,7 @@ def trend(report: Report) -> Fragment:
     months = report.months_reported
     if not months:
         return fragment(no_separate_data(report))
-    chosen = load_report_settings(report.workspace.parameters, "monthly").trend_indicators
+    chosen = report.report_settings.trend_indicators
     course = {key: [report.progress_in(month_period(month)).of(key) for month in months] for key in chosen}
     window = report.framework.window(months[0])
     first = month_span(window.covers_first, window.covers_last, "arabic") if window else ""
