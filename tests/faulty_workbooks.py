@@ -26,7 +26,7 @@ STYLES = (
     '<numFmts count="1"><numFmt numFmtId="164" formatCode="[h]:mm"/></numFmts>'
     "<fonts><font/></fonts><fills><fill><patternFill/></fill></fills><borders><border/></borders>"
     "<cellStyleXfs><xf/></cellStyleXfs>"
-    f"<cellXfs>{''.join(f'<xf numFmtId="{number}"/>' for number in _FORMATS)}</cellXfs></styleSheet>"
+    "<cellXfs>" + "".join(f'<xf numFmtId="{number}"/>' for number in _FORMATS) + "</cellXfs></styleSheet>"
 )
 
 
@@ -41,9 +41,7 @@ def strings_xml(*texts: str, declared: int | None = None) -> str:
     return f'{DECLARATION}<sst xmlns="{MAIN}" count="{count}" uniqueCount="{count}">{items}</sst>'
 
 
-def workbook_parts(
-    rows: str = ROWS, before: str = "", after: str = "", state: str = "visible"
-) -> dict[str, str]:
+def workbook_parts(rows: str = ROWS, before: str = "", after: str = "", state: str = "visible") -> dict[str, str]:
     """The parts of a sound workbook of one sheet."""
     types = "".join(
         f'<Override PartName="/{name}" ContentType="{SHEET_TYPE}.{kind}+xml"/>'
@@ -61,8 +59,8 @@ def workbook_parts(
         "[Content_Types].xml": f'{DECLARATION}<Types xmlns="{PACKAGE}/content-types">'
         '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
         f'<Default Extension="xml" ContentType="application/xml"/>{types}</Types>',
-        "_rels/.rels": _RELATIONS
-        + f'<Relationship Id="rId1" Type="{OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        "_rels/.rels": f'{_RELATIONS}<Relationship Id="rId1" Type="{OFFICE}/officeDocument" '
+        'Target="xl/workbook.xml"/></Relationships>',
         "xl/workbook.xml": f'{DECLARATION}<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>'
         f'<sheet name="{SHEET_NAME}" sheetId="1" state="{state}" r:id="rId1"/></sheets></workbook>',
         "xl/_rels/workbook.xml.rels": f"{_RELATIONS}{relations}</Relationships>",
@@ -99,9 +97,7 @@ def with_replaced(name: str, old: str, new: str) -> bytes:
     return zip_parts({**parts, name: parts[name].replace(old, new)})
 
 
-def with_directory_field(
-    data: bytes, name: str, local_at: int, central_at: int, form: str, value: int
-) -> bytes:
+def with_directory_field(data: bytes, name: str, local_at: int, central_at: int, form: str, value: int) -> bytes:
     """The zip with one number of an entry overwritten in its local header and in the directory."""
     changed = bytearray(data)
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -250,9 +246,7 @@ def two_sheets_whose_names_differ_by_case() -> bytes:
 
 @container("zip_duplicate_part")
 def same_part_twice() -> bytes:
-    return with_part("xl/worksheets/sheet2.xml", sheet_xml("")).replace(
-        b"worksheets/sheet2", b"worksheets/sheet1"
-    )
+    return with_part("xl/worksheets/sheet2.xml", sheet_xml("")).replace(b"worksheets/sheet2", b"worksheets/sheet1")
 
 
 @container("zip_unsafe_name")
@@ -378,9 +372,7 @@ def shared_strings_named_but_not_there() -> bytes:
 
 @container("part_missing")
 def workbook_without_a_sheet() -> bytes:
-    return with_replaced(
-        "xl/workbook.xml", f'<sheet name="{SHEET_NAME}" sheetId="1" state="visible" r:id="rId1"/>', ""
-    )
+    return with_replaced("xl/workbook.xml", f'<sheet name="{SHEET_NAME}" sheetId="1" state="visible" r:id="rId1"/>', "")
 
 
 @container("sheet_doubled")

@@ -22,6 +22,4 @@ def choose(year: Path, code: str, value: str) -> None:
     text = path.read_text(encoding="utf-8")
     start = text.index(f"- code: {code}")
     head, tail = text[:start], text[start:]
-    path.write_text(
-        head + re.sub(r"\n    choice: .*", f"\n    choice: {value}", tail, count=1), encoding="utf-8"
-    )
+    path.write_text(head + re.sub(r"\n    choice: .*", f"\n    choice: {value}", tail, count=1), encoding="utf-8")

@@ -86,10 +86,7 @@ def test_quarters_and_halves_split_the_year_without_a_gap(year):
     quarters = [parse_period(f"FY{year}-Q{n}").months for n in (1, 2, 3, 4)]
     halves = [parse_period(f"FY{year}-H{n}").months for n in (1, 2)]
     assert (
-        sum(quarters, ())
-        == sum(halves, ())
-        == whole
-        == months_between(fiscal_month(year, 1), fiscal_month(year, 12))
+        sum(quarters, ()) == sum(halves, ()) == whole == months_between(fiscal_month(year, 1), fiscal_month(year, 12))
     )
     assert {month.fiscal_year for month in whole} == {year}
 

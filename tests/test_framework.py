@@ -189,19 +189,14 @@ def test_annual_rows_are_expected_in_september_and_quarterly_ones_at_quarter_end
     framework: Framework,
 ) -> None:
     months = [Month(2562, 10).shift(step) for step in range(12)]
-    due = {
-        code: [m.id for m in months if framework.indicator(code).is_expected_in(m)]
-        for code in ("M1", "I30", "I01")
-    }
+    due = {code: [m.id for m in months if framework.indicator(code).is_expected_in(m)] for code in ("M1", "I30", "I01")}
     assert due["M1"] == ["2563-09"]
     assert due["I30"] == ["2562-12", "2563-03", "2563-06", "2563-09"]
     assert len(due["I01"]) == 12
 
 
 def test_central_indicators_are_sent_by_their_owner(framework: Framework) -> None:
-    providers = {
-        each.indicator_code: each.provider_division for each in framework.indicators if each.provider_division
-    }
+    providers = {each.indicator_code: each.provider_division for each in framework.indicators if each.provider_division}
     assert providers == {
         "I01": "KPT", "I02": "SST", "I08": "KKL", "I09": "SST", "I10": "SST", "I30": "KPK",
         "M1": "KPK", "M2": "KPK", "X1": "KPN",
@@ -209,9 +204,7 @@ def test_central_indicators_are_sent_by_their_owner(framework: Framework) -> Non
 
 
 def test_policy_projects_have_no_invented_measures(framework: Framework) -> None:
-    assert not any(
-        hasattr(project, "target") or hasattr(project, "unit") for project in framework.policy_projects
-    )
+    assert not any(hasattr(project, "target") or hasattr(project, "unit") for project in framework.policy_projects)
 
 
 def test_unknown_indicator_is_refused_with_the_codes_there_are(framework: Framework) -> None:
@@ -402,9 +395,7 @@ def test_second_fiscal_year_is_only_another_folder(parameters: Path, year: Path)
         for m in (Month(2563, 10).shift(step) for step in range(12))
     )
     text = (other / "reporting.yaml").read_text(encoding="utf-8")
-    (other / "reporting.yaml").write_text(
-        text[: text.index("windows:")] + "windows:\n" + windows, encoding="utf-8"
-    )
+    (other / "reporting.yaml").write_text(text[: text.index("windows:")] + "windows:\n" + windows, encoding="utf-8")
 
     assert available_years(parameters) == (2563, 2564)
     assert check_framework(parameters, 2564) == []

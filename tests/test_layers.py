@@ -15,7 +15,7 @@ framework_rules framework_models framework calendar
 layout forms form_writer reading submissions cell_values
 form_identity form_tables result_rows amount_rows interpretation
 store ledger_tables ledger arrivals ingest
-observations formulas budget progress timeliness figures report
+observations formulas budget progress_values comparison progress timeliness figures report
 font_patch fonts charts display sections render runs
 sample cli __init__ __main__
 """.split()

@@ -54,9 +54,7 @@ def installed_closure() -> set[str]:
     waiting = list(requirements().values())
     while waiting:
         requirement = waiting.pop()
-        for pair in {
-            (canonicalize_name(requirement.name), extra) for extra in requirement.extras or {""}
-        } - seen:
+        for pair in {(canonicalize_name(requirement.name), extra) for extra in requirement.extras or {""}} - seen:
             seen.add(pair)
             children = map(Requirement, metadata.requires(pair[0]) or [])
             waiting += [r for r in children if not r.marker or r.marker.evaluate({"extra": pair[1]})]
@@ -74,9 +72,7 @@ def test_constraints_are_plain_exact_pins():
 
 def test_constraints_satisfy_every_requirement():
     pinned = pins()
-    unmet = [
-        str(r) for name, r in requirements().items() if name not in pinned or pinned[name] not in r.specifier
-    ]
+    unmet = [str(r) for name, r in requirements().items() if name not in pinned or pinned[name] not in r.specifier]
     assert unmet == []
 
 
@@ -171,9 +167,7 @@ def test_workbench_commands_of_the_readme_are_understood(command):
 def test_every_command_is_in_the_readme():
     shown = " ".join(re.findall(r"`([^`]*)`", README)) + " " + " ".join(shown_commands())
     assert [
-        name
-        for name in command_names(typer.main.get_command(application()))
-        if not re.search(rf"\b{name}\b", shown)
+        name for name in command_names(typer.main.get_command(application())) if not re.search(rf"\b{name}\b", shown)
     ] == []
 
 
@@ -181,15 +175,11 @@ def test_every_exit_code_of_the_errors_is_in_the_readme():
     from workbench import errors
 
     kinds = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, Exception)]
-    assert {kind.exit_code for kind in kinds} <= {
-        int(code) for code in re.findall(r"^\| (\d+) \|", README, re.M)
-    }
+    assert {kind.exit_code for kind in kinds} <= {int(code) for code in re.findall(r"^\| (\d+) \|", README, re.M)}
 
 
 def test_every_parameter_file_is_in_a_document():
-    told = {
-        word for path in DOCUMENTS for word in re.findall(r"`([^`\s]+)`", path.read_text(encoding="utf-8"))
-    }
+    told = {word for path in DOCUMENTS for word in re.findall(r"`([^`\s]+)`", path.read_text(encoding="utf-8"))}
     files = [path.relative_to(ROOT / "parameters") for path in (ROOT / "parameters").rglob("*.*")]
     assert [str(path) for path in files if not any(fnmatch(str(path), word) for word in told)] == []
 
@@ -252,10 +242,7 @@ def test_missing_pdf_libraries_are_named_with_the_exact_command(monkeypatch, cap
     monkeypatch.setattr(pdf_libraries, "command_prefix", lambda: None)
     monkeypatch.setattr(sys, "platform", "linux")
     assert pdf_libraries.main() == 0
-    assert (
-        "sudo apt-get install -y libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
-        in capsys.readouterr().err
-    )
+    assert "sudo apt-get install -y libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0" in capsys.readouterr().err
 
 
 def test_pdf_libraries_are_installed_where_that_is_allowed(monkeypatch, capsys):

@@ -138,9 +138,7 @@ def test_missing_styles_leave_the_values_readable(reader):
 def test_dates_counted_from_1904_are_honoured(reader):
     rows = '<row r="1"><c r="A1" s="2"><v>42484</v></c></row>'
     parts = faulty.workbook_parts(rows)
-    parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace(
-        "<sheets>", '<workbookPr date1904="1"/><sheets>'
-    )
+    parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace("<sheets>", '<workbookPr date1904="1"/><sheets>')
     workbook, findings = reader.read_bytes(faulty.zip_parts(parts))
     assert [finding.code for finding in findings] == ["date1904"]
     assert workbook.sheets[0].cells[0].value == "2020-04-25"
@@ -165,9 +163,7 @@ def test_wrong_dimension_loses_nothing(reader, dimension):
 
 
 def test_two_hundred_thousand_blank_formatted_rows_cost_little(reader):
-    blank = "".join(
-        f'<row r="{row}" s="1" customFormat="1"><c r="A{row}" s="1"/></row>' for row in range(2, 200_002)
-    )
+    blank = "".join(f'<row r="{row}" s="1" customFormat="1"><c r="A{row}" s="1"/></row>' for row in range(2, 200_002))
     data = faulty.sound_workbook(faulty.ROWS + blank)
     started = time.perf_counter()
     workbook, findings = reader.read_bytes(data)
@@ -295,6 +291,18 @@ def test_answer_that_is_no_json_is_a_crash(monkeypatch):
     assert [finding.code for finding in findings] == ["reader_crashed"]
 
 
+def test_answer_after_an_interruption_is_not_taken_for_the_next_file(reader, monkeypatch):
+    def interrupt(pipe):
+        raise KeyboardInterrupt
+
+    reader.read_bytes(faulty.sound_workbook())
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(process, "_receive", interrupt)
+        reader.read_bytes(faulty.sound_workbook())
+    _, findings = reader.read_bytes(faulty.number_in_thai_digits())
+    assert [finding.code for finding in findings] == ["cell_damaged"]
+
+
 def test_child_that_cannot_start_is_a_fault_of_the_machine(monkeypatch):
     monkeypatch.setattr(process, "_BOOTSTRAP", "raise SystemExit(3)")
     with ReaderProcess() as reader, pytest.raises(EnvironmentFault, match="openpyxl"):
@@ -303,9 +311,7 @@ def test_child_that_cannot_start_is_a_fault_of_the_machine(monkeypatch):
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no memory bound there")
 def test_file_that_needs_too_much_memory_is_refused():
-    rows = "".join(
-        f'<row><c t="inlineStr"><is><t>{"ก" * 20_000}{row}</t></is></c></row>' for row in range(900)
-    )
+    rows = "".join(f'<row><c t="inlineStr"><is><t>{"ก" * 20_000}{row}</t></is></c></row>' for row in range(900))
     data = faulty.sound_workbook(rows)
     tight = ReadingLimits(memory_bytes=100 * 1024 * 1024, ratio=100_000)
     with ReaderProcess(tight) as reader:

@@ -27,9 +27,7 @@ def parameters(tmp_path: Path) -> Path:
 
 def luminance(colour: str) -> float:
     parts = (int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5))
-    red, green, blue = (
-        part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
-    )
+    red, green, blue = (part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
@@ -71,9 +69,7 @@ def test_status_colours_are_readable_on_white() -> None:
 
 def test_pace_colours_grow_darker_with_urgency_so_that_grey_print_tells_them_apart() -> None:
     statuses = load_settings(PARAMETERS).statuses
-    shades = [
-        116 * luminance(statuses[c].colour) ** (1 / 3) for c in ("on_track", "watch", "at_risk", "critical")
-    ]
+    shades = [116 * luminance(statuses[c].colour) ** (1 / 3) for c in ("on_track", "watch", "at_risk", "critical")]
     assert all(lighter - darker >= 5 for lighter, darker in itertools.pairwise(shades))
 
 

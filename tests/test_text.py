@@ -38,9 +38,7 @@ TRICKY += [
     "é",
 ]
 thai_text = st.text(st.sampled_from(TRICKY), max_size=14)
-any_text = st.one_of(
-    thai_text, st.text(st.characters(categories=["L", "M", "N", "P", "Z", "C"]), max_size=20)
-)
+any_text = st.one_of(thai_text, st.text(st.characters(categories=["L", "M", "N", "P", "Z", "C"]), max_size=20))
 numbers = st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**15), max_value=10**15, places=4)
 
 

@@ -9,6 +9,15 @@ from typing import Any
 _HOMES = {
     "workbench.report": ("Report", "open_report"),
     "workbench.sections": (
+        "achievements",
+        "approval",
+        "forecast",
+        "mission_work",
+        "offices_behind",
+        "quarter_comparison",
+        "sending_history",
+        "year_course",
+        "year_results",
         "area_view",
         "completeness",
         "executive_summary",

@@ -89,9 +89,7 @@ def _read_money(reading: TableReading, measures: tuple[str, ...]) -> list[Line]:
     return kept
 
 
-def _read_amounts(
-    reading: TableReading, row: Row, keys: tuple[str, ...], is_each_asked: bool = False
-) -> Amounts:
+def _read_amounts(reading: TableReading, row: Row, keys: tuple[str, ...], is_each_asked: bool = False) -> Amounts:
     amounts = {}
     for key in keys:
         number = reading.number(row, key)

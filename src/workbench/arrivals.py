@@ -70,9 +70,7 @@ def open_regular(path: Path) -> BufferedReader:
     return stream
 
 
-def order_arrivals(
-    files: list[Path], now: datetime, received_at: datetime | None
-) -> list[tuple[Path, datetime, str]]:
+def order_arrivals(files: list[Path], now: datetime, received_at: datetime | None) -> list[tuple[Path, datetime, str]]:
     """(path, received at, how that is known) in order of arrival; known by option, receipts.csv or now."""
     by_folder = {folder: read_receipts(folder) for folder in {path.parent for path in files}}
     timed = []

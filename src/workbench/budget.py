@@ -51,8 +51,8 @@ class BudgetLine:
 
     @property
     def available(self) -> Decimal | None:
-        """Remaining less committed (PO)."""
-        return _less(self.remaining, self.committed.value or Decimal(0))
+        """Remaining less committed (PO); None where no PO balance is known, which is not a balance of zero."""
+        return _less(self.remaining, self.committed.value)
 
     @property
     def disbursed_pct(self) -> Decimal | None:
@@ -61,9 +61,9 @@ class BudgetLine:
 
     @property
     def disbursed_pct_with_po(self) -> Decimal | None:
-        """Disbursed and committed as a percentage of the basis."""
-        spent = self.disbursed.value
-        return self._share(None if spent is None else spent + (self.committed.value or Decimal(0)))
+        """Disbursed and committed as a percentage of the basis; None where either is not known."""
+        spent, ordered = self.disbursed.value, self.committed.value
+        return self._share(None if spent is None or ordered is None else spent + ordered)
 
     def _share(self, value: Decimal | None) -> Decimal | None:
         basis: Decimal | None = getattr(self, self.pct_basis).value
@@ -85,9 +85,7 @@ class Budget:
     carried_forward: tuple[str, ...]
     version: str
 
-    def line(
-        self, activity_code: str = "", expense_group: str = "", activities: Sequence[str] = ()
-    ) -> BudgetLine:
+    def line(self, activity_code: str = "", expense_group: str = "", activities: Sequence[str] = ()) -> BudgetLine:
         """The sum over one activity, one expense group, a set of activities, or everything."""
         wanted = [
             fact
@@ -96,9 +94,7 @@ class Budget:
             and (not expense_group or fact.expense_group == expense_group)
             and (not activities or fact.activity_code in activities)
         ]
-        amounts = {
-            measure: _sum([fact for fact in wanted if fact.measure == measure]) for measure in MEASURES
-        }
+        amounts = {measure: _sum([fact for fact in wanted if fact.measure == measure]) for measure in MEASURES}
         return BudgetLine(activity_code, expense_group, **amounts, pct_basis=self.pct_basis)
 
     def lines(self) -> list[BudgetLine]:
@@ -113,9 +109,7 @@ class Budget:
 
     def of(self, senders: frozenset[str]) -> Budget:
         """The part that the given senders reported; without the department's own budget."""
-        facts = tuple(
-            fact for fact in self.facts if fact.sender_code in senders and fact.measure in SENT_MEASURES
-        )
+        facts = tuple(fact for fact in self.facts if fact.sender_code in senders and fact.measure in SENT_MEASURES)
         carried = tuple(code for code in self.carried_forward if code in senders)
         heard = {fact.sender_code for fact in facts}
         return Budget(facts, self.pct_basis, len(heard - set(carried)), len(senders), carried, self.version)
@@ -172,4 +166,3 @@ def _fact(row: object, month: int) -> BudgetFact:
         Decimal(row.value),  # type: ignore[attr-defined]
         row_source(row),
     )
-

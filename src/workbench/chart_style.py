@@ -154,9 +154,7 @@ def put_lines(
     width, height = (inches * 72 for inches in figure.get_size_inches())
     for index, line in enumerate(text.split("\n")):
         baseline = height - y - size - index * size * LINE_SPACING
-        figure.text(
-            x / width, baseline / height, line, fontsize=size, fontweight=weight, color=color, va="baseline"
-        )
+        figure.text(x / width, baseline / height, line, fontsize=size, fontweight=weight, color=color, va="baseline")
 
 
 def figure_to_img(figure: Figure, alt: str) -> str:

@@ -92,9 +92,7 @@ def grouped_bars(
 
     `series` maps a name to its values, or is a list of Series where the printed texts are given.
     """
-    shown = (
-        [Series(name, values) for name, values in series.items()] if isinstance(series, Mapping) else series
-    )
+    shown = [Series(name, values) for name, values in series.items()] if isinstance(series, Mapping) else series
     rows = _Rows(labels, bars_per_row=len(shown))
     ends = [one.text_at(index) for one in shown for index in range(len(labels))]
     figure, axes = rows.new_axes(ends, top=_LEGEND_HEIGHT)
@@ -109,9 +107,7 @@ def grouped_bars(
     return figure
 
 
-def stacked_bars(
-    labels: Sequence[str], parts: Sequence[Series], ends: Sequence[str], unit: str = ""
-) -> Figure:
+def stacked_bars(labels: Sequence[str], parts: Sequence[Series], ends: Sequence[str], unit: str = "") -> Figure:
     """One bar per label made of `parts`, drawn from left to right, and the text of `ends` behind it.
 
     For money: disbursed, committed, still free. A label with any part missing is hatched as a whole.
@@ -137,9 +133,7 @@ class _Rows:
 
     def __init__(self, labels: Sequence[str], bars_per_row: int) -> None:
         self.labels = [wrap_label(label, _LABEL_WIDTH) for label in labels]
-        heights = [
-            max(block_height(label), bars_per_row * _GROUPED_BAR + 2) + _ROW_SPACE for label in self.labels
-        ]
+        heights = [max(block_height(label), bars_per_row * _GROUPED_BAR + 2) + _ROW_SPACE for label in self.labels]
         self.height = sum(heights)
         self.centres = [sum(heights[:index]) + height / 2 for index, height in enumerate(heights)]
 
@@ -176,7 +170,7 @@ class _Rows:
 
 def _scale(axes: Axes, values: Sequence[Number | None]) -> None:
     known = [float(value) for value in values if value is not None]
-    axes.set_xlim(min([0.0, *known]), max([0.0, *known]) or 1.0)
+    axes.set_xlim(min([0.0, *known]), (max([0.0, *known]) or 1.0) * 1.005)
 
 
 def _total(parts: Sequence[Series], index: int) -> float | None:
@@ -184,9 +178,7 @@ def _total(parts: Sequence[Series], index: int) -> float | None:
     return None if any(value is None for value in values) else sum(float(value or 0) for value in values)
 
 
-def _draw_bar(
-    axes: Axes, centre: float, height: float, value: Number | None, style: tuple[str, str | None]
-) -> None:
+def _draw_bar(axes: Axes, centre: float, height: float, value: Number | None, style: tuple[str, str | None]) -> None:
     """One bar from zero; without a value, a short hatched stub."""
     if value is None:
         axes.barh(centre, _stub(axes), height, color=PAPER, edgecolor=GREY, hatch="//////", linewidth=0.5)
@@ -226,9 +218,7 @@ def _print_unit(figure: Figure, unit: str) -> None:
     """The unit at the top left, over the labels."""
     height = figure.get_figheight() * 72
     words = f"หน่วย: {unit}" if unit else ""
-    figure.text(
-        2 / WIDTH_PT, (height - 12.7) / height, words, fontsize=SMALL_SIZE, va="baseline", color=MUTED
-    )
+    figure.text(2 / WIDTH_PT, (height - 12.7) / height, words, fontsize=SMALL_SIZE, va="baseline", color=MUTED)
 
 
 def _draw_legend(figure: Figure, axes: Axes, names: Sequence[str]) -> None:

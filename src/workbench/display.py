@@ -63,9 +63,9 @@ def code(text: str) -> Markup:
 def status_word(settings: Settings, status: str) -> Markup:
     """A status in symbol, word and colour."""
     kind = settings.status(status)
-    return Markup(
-        '<span class="status status-{}" style="color:{}"><span class="symbol">{}</span> {}</span>'
-    ).format(status, kind.colour, kind.symbol, kind.word)
+    return Markup('<span class="status status-{}" style="color:{}"><span class="symbol">{}</span> {}</span>').format(
+        status, kind.colour, kind.symbol, kind.word
+    )
 
 
 def bar(pct: Decimal | None, colour: str) -> Markup:
@@ -73,9 +73,9 @@ def bar(pct: Decimal | None, colour: str) -> Markup:
     if pct is None:
         return Markup("")
     width = max(Decimal(0), min(Decimal(100), pct)).quantize(Decimal(1))
-    return Markup(
-        '<span class="bar"><span class="bar-fill" style="width:{}%;background:{}"></span></span>'
-    ).format(width, colour)
+    return Markup('<span class="bar"><span class="bar-fill" style="width:{}%;background:{}"></span></span>').format(
+        width, colour
+    )
 
 
 @dataclass(frozen=True)
@@ -97,8 +97,7 @@ def table(
 ) -> Markup:
     """An official table: caption above, heads with scope, bodies as given, notes below."""
     columns = join(
-        Markup("<col{}>").format(Markup(' style="width:{}"').format(h.width) if h.width else "")
-        for h in heads
+        Markup("<col{}>").format(Markup(' style="width:{}"').format(h.width) if h.width else "") for h in heads
     )
     cells = join(Markup('<th scope="col" class="{}">{}</th>').format(head.css, head.text) for head in heads)
     below = join(paragraph(note, css="table-note") for note in notes)

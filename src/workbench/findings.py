@@ -90,14 +90,10 @@ CATALOGUE: dict[str, FindingKind] = {
     ),
     "zip_bomb": FindingKind("error", "เมื่อขยายแล้วไฟล์ใหญ่ผิดปกติ ({found} เกินกว่า {expected})", _SLIM),
     "zip_size_false": FindingKind("error", "ขนาดที่ไฟล์แจ้งไว้ไม่ตรงกับของจริง ({found})", _RESAVE),
-    "zip_duplicate_part": FindingKind(
-        "error", "ไฟล์มีส่วนประกอบชื่อซ้ำกัน ({found}) จึงไม่รู้ว่าส่วนใดเป็นของจริง", _RESAVE
-    ),
+    "zip_duplicate_part": FindingKind("error", "ไฟล์มีส่วนประกอบชื่อซ้ำกัน ({found}) จึงไม่รู้ว่าส่วนใดเป็นของจริง", _RESAVE),
     "zip_unsafe_name": FindingKind("error", "ชื่อส่วนประกอบภายในไฟล์ผิดรูปแบบหรือไม่ปลอดภัย ({found})", _RESAVE),
     "zip_leading_data": FindingKind("error", "มีข้อมูลอื่นแปลกปลอมอยู่หน้าสมุดงาน", _RESAVE),
-    "zip_trailing_data": FindingKind(
-        "warning", "มีข้อมูลต่อท้ายสมุดงาน {found} ไบต์ ซึ่งไม่ได้อ่าน", "ไม่ต้องแก้ หากค่าที่อ่านได้ถูกต้อง"
-    ),
+    "zip_trailing_data": FindingKind("warning", "มีข้อมูลต่อท้ายสมุดงาน {found} ไบต์ ซึ่งไม่ได้อ่าน", "ไม่ต้องแก้ หากค่าที่อ่านได้ถูกต้อง"),
     "xml_doctype": FindingKind("error", "มีคำสั่งแฝง (DOCTYPE) ใน {found} ซึ่งสมุดงาน Excel ปกติไม่มี", _RESAVE),
     "xml_encoding": FindingKind("error", "ไฟล์ใช้รหัสอักขระที่ไม่ใช่ UTF-8 ({found})", _RESAVE),
     "strict_ooxml": FindingKind(
@@ -106,14 +102,10 @@ CATALOGUE: dict[str, FindingKind] = {
         "เลือกบันทึกเป็น Excel Workbook (.xlsx) ไม่ใช่ Strict แล้วส่งใหม่",
     ),
     "part_missing": FindingKind("error", "ไฟล์ไม่สมบูรณ์ ขาดส่วนประกอบ {found}", _RESAVE),
-    "sheet_doubled": FindingKind(
-        "error", 'มีแผ่นงานชื่อ "{found}" มากกว่าหนึ่งแผ่น', "เปลี่ยนชื่อหรือลบแผ่นงานที่ซ้ำ " + _RESEND
-    ),
+    "sheet_doubled": FindingKind("error", 'มีแผ่นงานชื่อ "{found}" มากกว่าหนึ่งแผ่น', "เปลี่ยนชื่อหรือลบแผ่นงานที่ซ้ำ " + _RESEND),
     "sheet_unreadable": FindingKind("error", 'อ่านแผ่นงาน "{found}" ได้ไม่ครบ จึงไม่รับทั้งไฟล์', _RESAVE),
     "shared_strings_false": FindingKind("error", "ไฟล์แจ้งจำนวนข้อความไว้ {found} แต่มีจริง {expected}", _RESAVE),
-    "rows_out_of_order": FindingKind(
-        "error", "แถวหรือเซลล์ในไฟล์ซ้ำหรือไม่เรียงลำดับ (พบ {found} ต้องอยู่ที่ {expected})", _RESAVE
-    ),
+    "rows_out_of_order": FindingKind("error", "แถวหรือเซลล์ในไฟล์ซ้ำหรือไม่เรียงลำดับ (พบ {found} ต้องอยู่ที่ {expected})", _RESAVE),
     "too_many_cells": FindingKind("error", "มีเซลล์ที่มีค่ามากกว่า {found} เซลล์", _SLIM),
     "cell_outside_limits": FindingKind(
         "error",
@@ -145,52 +137,34 @@ CATALOGUE: dict[str, FindingKind] = {
         "วางเป็นค่า (Paste Values) แทนการเชื่อมโยง",
     ),
     "hidden_sheet": FindingKind("warning", 'แผ่นงาน "{found}" ถูกซ่อนและมีข้อมูล', "ยกเลิกการซ่อน หรือลบข้อมูลที่ไม่ใช้"),
-    "hidden_rows": FindingKind(
-        "warning", "แถวที่ซ่อนมีข้อมูลและถูกนับด้วย: {found}", "ยกเลิกการซ่อนแถว แล้วตรวจว่าค่าถูกต้อง"
-    ),
-    "hidden_columns": FindingKind(
-        "warning", "คอลัมน์ที่ซ่อนมีข้อมูลและถูกนับด้วย: {found}", "ยกเลิกการซ่อนคอลัมน์ แล้วตรวจว่าค่าถูกต้อง"
-    ),
+    "hidden_rows": FindingKind("warning", "แถวที่ซ่อนมีข้อมูลและถูกนับด้วย: {found}", "ยกเลิกการซ่อนแถว แล้วตรวจว่าค่าถูกต้อง"),
+    "hidden_columns": FindingKind("warning", "คอลัมน์ที่ซ่อนมีข้อมูลและถูกนับด้วย: {found}", "ยกเลิกการซ่อนคอลัมน์ แล้วตรวจว่าค่าถูกต้อง"),
     "styles_missing": FindingKind(
         "warning",
         "ไฟล์ไม่มีรูปแบบเซลล์ จึงแยกร้อยละและวันที่จากตัวเลขธรรมดาไม่ได้",
         "ตรวจค่าร้อยละและวันที่ หรือบันทึกใหม่ด้วย Excel",
     ),
-    "date1904": FindingKind(
-        "note", "ไฟล์นับวันที่แบบปี 1904 (Excel บน Mac รุ่นเก่า) แปลงให้แล้ว", "ไม่ต้องแก้ หากวันที่ที่อ่านได้ถูกต้อง"
-    ),
+    "date1904": FindingKind("note", "ไฟล์นับวันที่แบบปี 1904 (Excel บน Mac รุ่นเก่า) แปลงให้แล้ว", "ไม่ต้องแก้ หากวันที่ที่อ่านได้ถูกต้อง"),
     # layout and identity
     "meta_missing": FindingKind("error", "ไม่พบแผ่นงานซ่อน _meta ที่บอกว่าเป็นแบบรายงานใด", _FORM),
     "meta_invalid": FindingKind("error", 'ข้อมูลใน _meta ใช้ไม่ได้: "{found}" (ต้องเป็น {expected})', _FORM),
     "template_unknown": FindingKind("error", 'ไม่รู้จักรุ่นของแบบรายงาน "{found}" (รุ่นที่รับ: {expected})', _FORM),
     "year_unknown": FindingKind("error", "ไม่มีกรอบการติดตามของปีงบประมาณ {found} (มี {expected})", _FORM),
-    "sender_unknown": FindingKind(
-        "error", 'ไม่รู้จักรหัสหน่วยงาน "{found}"', "ตรวจรหัสหน่วยงานกับกองแผนงาน ห้ามแก้ _meta"
-    ),
+    "sender_unknown": FindingKind("error", 'ไม่รู้จักรหัสหน่วยงาน "{found}"', "ตรวจรหัสหน่วยงานกับกองแผนงาน ห้ามแก้ _meta"),
     "period_not_reported": FindingKind("error", "งวด {found} ไม่มีการรายงานตามกรอบ (งวดที่มี: {expected})", _FORM),
-    "coverage_differs": FindingKind(
-        "error", "ช่วงเดือนหรือฐานข้อมูลใน _meta ({found}) ไม่ตรงกับกรอบ ({expected})", _FORM
-    ),
+    "coverage_differs": FindingKind("error", "ช่วงเดือนหรือฐานข้อมูลใน _meta ({found}) ไม่ตรงกับกรอบ ({expected})", _FORM),
     "identity_differs": FindingKind(
         "error",
         'หน่วยงานหรืองวดที่แสดง "{found}" ไม่ตรงกับที่ระบุใน _meta "{expected}"',
         "ตรวจว่าส่งแบบของหน่วยงานและงวดที่ถูกต้อง",
     ),
     "sheet_missing": FindingKind("error", 'ไม่พบแผ่นงาน "{expected}"', "อย่าลบหรือเปลี่ยนชื่อแผ่นงาน " + _RESEND),
-    "sheet_extra": FindingKind(
-        "warning", 'มีแผ่นงานเกินมา "{found}" ซึ่งไม่ได้อ่าน', "ย้ายข้อมูลที่ต้องการรายงานมาไว้ในแผ่นงานของแบบ"
-    ),
+    "sheet_extra": FindingKind("warning", 'มีแผ่นงานเกินมา "{found}" ซึ่งไม่ได้อ่าน', "ย้ายข้อมูลที่ต้องการรายงานมาไว้ในแผ่นงานของแบบ"),
     "header_missing": FindingKind("error", 'ไม่พบหัวตาราง "{expected}"', "คืนหัวตารางตามแบบเดิม " + _RESEND),
     "header_doubled": FindingKind("error", 'หัวตาราง "{found}" มีมากกว่าหนึ่งคอลัมน์', "เหลือไว้คอลัมน์เดียว " + _RESEND),
-    "header_extra": FindingKind(
-        "warning", 'มีคอลัมน์เกินมา "{found}" ซึ่งไม่ได้อ่าน', "ไม่ต้องแก้ หากไม่ใช่ข้อมูลที่ต้องรายงาน"
-    ),
-    "row_unknown": FindingKind(
-        "cell_error", 'ไม่รู้จักรหัส "{found}" ในแถวนี้{expected}', "ใช้รหัสตามแบบ อย่าเพิ่มแถวเอง"
-    ),
-    "row_missing": FindingKind(
-        "cell_error", 'ไม่มีแถวของ "{expected}" ซึ่งแบบนี้ต้องมี', "คืนแถวตามแบบเดิม " + _RESEND
-    ),
+    "header_extra": FindingKind("warning", 'มีคอลัมน์เกินมา "{found}" ซึ่งไม่ได้อ่าน', "ไม่ต้องแก้ หากไม่ใช่ข้อมูลที่ต้องรายงาน"),
+    "row_unknown": FindingKind("cell_error", 'ไม่รู้จักรหัส "{found}" ในแถวนี้{expected}', "ใช้รหัสตามแบบ อย่าเพิ่มแถวเอง"),
+    "row_missing": FindingKind("cell_error", 'ไม่มีแถวของ "{expected}" ซึ่งแบบนี้ต้องมี', "คืนแถวตามแบบเดิม " + _RESEND),
     "row_doubled": FindingKind(
         "cell_error",
         'รหัส "{found}" ซ้ำกับเซลล์ {expected} และค่าไม่ตรงกัน จึงไม่นับทั้งสองแถว',
@@ -210,9 +184,7 @@ CATALOGUE: dict[str, FindingKind] = {
     "not_a_number": FindingKind(
         "cell_error", 'ค่า "{found}" ไม่ใช่ตัวเลขที่อ่านได้ (ต้องเป็น {expected})', "กรอกเฉพาะตัวเลข หน่วยนับมีอยู่แล้วในแบบ"
     ),
-    "number_as_text": FindingKind(
-        "warning", 'ตัวเลขถูกเก็บเป็นข้อความ "{found}" อ่านเป็น {expected}', "ตรวจว่าค่าที่อ่านถูกต้อง"
-    ),
+    "number_as_text": FindingKind("warning", 'ตัวเลขถูกเก็บเป็นข้อความ "{found}" อ่านเป็น {expected}', "ตรวจว่าค่าที่อ่านถูกต้อง"),
     "negative_value": FindingKind("cell_error", 'ค่า "{found}" ติดลบ (ต้องไม่น้อยกว่า 0)', _RESEND),
     "not_whole": FindingKind("warning", 'ค่า "{found}" มีเศษ แต่หน่วยนับคือ {expected}', "ตรวจว่าเป็นจำนวนเต็มหรือไม่"),
     "value_too_large": FindingKind(
@@ -224,12 +196,8 @@ CATALOGUE: dict[str, FindingKind] = {
         "จัดรูปแบบเซลล์เป็นตัวเลขธรรมดา " + _RESEND,
     ),
     "boolean_value": FindingKind("cell_error", 'ค่า "{found}" เป็น TRUE/FALSE ไม่ใช่ตัวเลข', _RESEND),
-    "date_value": FindingKind(
-        "cell_error", 'ค่า "{found}" ถูกจัดเป็นวันที่ ไม่ใช่ตัวเลข', "จัดรูปแบบเซลล์เป็นตัวเลข " + _RESEND
-    ),
-    "formula_value": FindingKind(
-        "note", 'ค่ามาจากสูตร ใช้ผลลัพธ์ที่บันทึกไว้ "{found}"', "ไม่ต้องแก้ หากเปิดและบันทึกใน Excel แล้ว"
-    ),
+    "date_value": FindingKind("cell_error", 'ค่า "{found}" ถูกจัดเป็นวันที่ ไม่ใช่ตัวเลข', "จัดรูปแบบเซลล์เป็นตัวเลข " + _RESEND),
+    "formula_value": FindingKind("note", 'ค่ามาจากสูตร ใช้ผลลัพธ์ที่บันทึกไว้ "{found}"', "ไม่ต้องแก้ หากเปิดและบันทึกใน Excel แล้ว"),
     "nil_with_value": FindingKind(
         "cell_error", 'เลือก ไม่มีผลงาน แต่กรอกค่า "{found}" ไว้ด้วย', "เลือกอย่างใดอย่างหนึ่ง " + _RESEND
     ),
@@ -251,9 +219,7 @@ CATALOGUE: dict[str, FindingKind] = {
         "warning", "เบิกจ่ายสะสม {found} บาท น้อยกว่างวดก่อน {expected} บาท", "ยอดสะสมควรไม่ลดลง ตรวจสอบหรือชี้แจง"
     ),
     "text_cleaned": FindingKind("note", "ข้อความมีอักขระที่มองไม่เห็นหรือวรรณยุกต์ซ้ำ จัดให้อ่านได้แล้ว", "ไม่ต้องแก้"),
-    "text_too_long": FindingKind(
-        "warning", "ข้อความยาว {found} ตัวอักษร เก็บไว้ครบ แต่พิมพ์เพียง {expected}", "สรุปให้สั้นลง"
-    ),
+    "text_too_long": FindingKind("warning", "ข้อความยาว {found} ตัวอักษร เก็บไว้ครบ แต่พิมพ์เพียง {expected}", "สรุปให้สั้นลง"),
     # arrival
     "older_arrived_late": FindingKind(
         "warning", "ไฟล์ครั้งที่ {found} มาถึงหลังครั้งที่ {expected} เก็บไว้แต่ไม่ใช้", "ไม่ต้องแก้ หากครั้งที่ใหม่กว่าถูกต้องแล้ว"

@@ -48,9 +48,8 @@ def patch_thai_font(source: Path, family: str, style: str) -> TTFont:
 
 def cut_font(font: TTFont, characters: str) -> TTFont:
     """The font reduced to the characters, shaping rules and glyph names kept (names carry the text of ligatures)."""
-    options = subset.Options(
-        layout_features=["*"], glyph_names=True, notdef_outline=True, name_IDs=[0, 1, 2, 4, 6, 13]
-    )
+    options = subset.Options(layout_features=["*"], glyph_names=True, notdef_outline=True)
+    options.drop_tables += ["FFTM"]  # FontForge's time stamps
     cutter = subset.Subsetter(options)
     cutter.populate(text=characters)
     cutter.subset(font)
@@ -76,9 +75,7 @@ def glyph_texts(font_file: bytes) -> dict[int, str]:
         for glyph, variant in subtable.mapping.items():
             if glyph in texts:
                 texts.setdefault(variant, texts[glyph])
-    named = (
-        (number, texts.get(name) or agl.toUnicode(name)) for number, name in enumerate(font.getGlyphOrder())
-    )
+    named = ((number, texts.get(name) or agl.toUnicode(name)) for number, name in enumerate(font.getGlyphOrder()))
     return {number: text for number, text in named if text}
 
 
@@ -139,7 +136,7 @@ def _align_marks(font: TTFont) -> None:
             upper_end = places["narrow" if name in _TALL else "wide"] + advance
             lower_end = places["lower"] + advance
             upper_shift = min(max(upper.XCoordinate - upper_end, _FURTHEST_LEFT), -1)
-            lower_shift = min(max(lower.XCoordinate - lower_end, _FURTHEST_LEFT), upper_shift)
+            lower_shift = min(max(lower.XCoordinate - lower_end, _FURTHEST_LEFT), upper_shift - 1)
             upper.XCoordinate, lower.XCoordinate = upper_end + upper_shift, lower_end + lower_shift
             if abs(upper.YCoordinate - _MARK_HEIGHT) == 1:
                 upper.YCoordinate = _MARK_HEIGHT
@@ -170,9 +167,7 @@ def _add_thai_ligatures(font: TTFont, ligatures: dict[tuple[str, ...], str]) -> 
             record.Feature.LookupCount = len(record.Feature.LookupListIndex)
 
 
-def _add_composite(
-    font: TTFont, name: str, parts: list[tuple[str, int, int]], advance: int, glyph_class: int
-) -> None:
+def _add_composite(font: TTFont, name: str, parts: list[tuple[str, int, int]], advance: int, glyph_class: int) -> None:
     glyph = Glyph()
     glyph.numberOfContours = -1
     glyph.components = []

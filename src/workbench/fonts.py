@@ -94,10 +94,7 @@ def css_font_faces(cache_dir: Path | None = None) -> str:
 
 def font_versions() -> dict[str, str]:
     """Versions that the made fonts depend on, for run.json."""
-    return {
-        name: importlib.metadata.version(name)
-        for name in ("fontpkg-sarabun", "fonttools", "brotli", "matplotlib")
-    }
+    return {name: importlib.metadata.version(name) for name in ("fontpkg-sarabun", "fonttools", "brotli", "matplotlib")}
 
 
 def _font_face(family: str, weight: int, data: bytes) -> str:

@@ -17,9 +17,7 @@ DATED_KINDS = ("targets", "budget")
 LAST_REVISION = 999
 
 
-def read_identity(
-    book: RawWorkbook, layout: Layout, framework: Framework, contents: Contents
-) -> Identity | None:
+def read_identity(book: RawWorkbook, layout: Layout, framework: Framework, contents: Contents) -> Identity | None:
     """The identity in `_meta`, compared with what the cover shows; None when it names no form of ours."""
     meta = book.sheet(layout.meta.name)
     if meta is None:
@@ -85,9 +83,7 @@ def _compare_cover(book: RawWorkbook, layout: Layout, identity: Identity, conten
     return replace(
         identity,
         revision=_revision(*shown.get("revision", ("1", "")), cover.name, contents),
-        effective_from=_effective_from(
-            identity, *shown.get("effective_from", ("", "")), cover.name, contents
-        ),
+        effective_from=_effective_from(identity, *shown.get("effective_from", ("", "")), cover.name, contents),
         document=shown.get("document", (identity.document, ""))[0],
     )
 
@@ -126,9 +122,7 @@ def _effective_from(identity: Identity, text: str, address: str, sheet: str, con
     return plain
 
 
-def check_identity(
-    identity: Identity, framework: Framework, senders: frozenset[str], contents: Contents
-) -> None:
+def check_identity(identity: Identity, framework: Framework, senders: frozenset[str], contents: Contents) -> None:
     """Add findings where sender, period or covered months are not the framework's (faults 45–47)."""
     sheet = "_meta"
     if identity.sender_code not in senders:
@@ -140,9 +134,7 @@ def check_identity(
         return
     is_division = any(each.division_code == identity.sender_code for each in framework.divisions)
     if (identity.kind == "division") != is_division:
-        contents.add(
-            "meta_invalid", sheet, found=identity.kind, expected="division" if is_division else "office"
-        )
+        contents.add("meta_invalid", sheet, found=identity.kind, expected="division" if is_division else "office")
     window = next((each for each in framework.windows if each.form_month.id == identity.period), None)
     if window is None:
         available = ", ".join(each.form_month.id for each in framework.windows)

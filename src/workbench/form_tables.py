@@ -60,9 +60,7 @@ class TableReading:
         """The number of a cell; a word for nothing is as good as a blank."""
         if self.is_blank(row, key):
             return Number("missing")
-        return read_number(
-            row[key], Place(self.table.name, self.table.address(row, key)), unit, self.contents
-        )
+        return read_number(row[key], Place(self.table.name, self.table.address(row, key)), unit, self.contents)
 
     def is_blank(self, row: Row, key: str) -> bool:
         """Whether a cell is blank, or says in words that there is nothing."""
@@ -73,9 +71,7 @@ class TableReading:
         self.contents.add(code, self.table.name, self.table.address(row, key), found, expected)
 
 
-def find_table(
-    book: RawWorkbook, key: SheetKey, layout: Layout, year: int, contents: Contents
-) -> Table | None:
+def find_table(book: RawWorkbook, key: SheetKey, layout: Layout, year: int, contents: Contents) -> Table | None:
     """The data sheet `key` with its header row found by the words in it, wherever it has moved."""
     sheet = layout.sheets[key]
     raw = next((each for each in book.sheets if clean_text(each.name) == clean_text(sheet.name)), None)

@@ -93,12 +93,24 @@ def provided_indicators(framework: Framework, sender_code: str, targets: Targets
     return [indicator for indicator in framework.indicators if is_provided(indicator)]
 
 
-def expected_indicators(
-    framework: Framework, sender_code: str, month: Month, targets: Targets
-) -> list[Indicator]:
+def expected_indicators(framework: Framework, sender_code: str, month: Month, targets: Targets) -> list[Indicator]:
     """What one sender is expected to report in a month: of what it provides, what is measured then."""
     provided = provided_indicators(framework, sender_code, targets)
     return [indicator for indicator in provided if indicator.is_expected_in(month)]
+
+
+def row_first_month(framework: Framework, indicator: Indicator, window: ReportingWindow) -> Month:
+    """The first month a flow's row covers: the form's own, or the first since a quarterly row was last due.
+
+    So that a quarterly row in June also covers April and May, whose forms did not ask for it (design §3.12).
+    """
+    first = window.covers_first
+    earlier = [each for each in framework.windows if each.form_month < window.form_month]
+    for each in reversed(earlier):
+        if indicator.is_expected_in(each.form_month):
+            break
+        first = each.covers_first
+    return first
 
 
 def build_form(
@@ -132,7 +144,7 @@ def build_form(
         covers_last=window.covers_last.id,
     )
     sheets: dict[SheetKey, list[Row]] = {
-        "results": _result_rows(framework, indicators, code, targets or {}),
+        "results": _result_rows(framework, indicators, window, code, targets or {}),
         "spending": _spending_rows(framework, provided, budget_lines),
         "narrative": _narrative_rows(framework, provided, code if kind == "division" else None),
     }
@@ -140,6 +152,11 @@ def build_form(
         sheets["mission"] = []
     covers = month_span(window.covers_first, window.covers_last, "arabic")
     return Form(identity, sender_name(sender), covers, form_due_date(window, kind), sheets)
+
+
+def sender_code(sender: Office | Division) -> str:
+    """The sender's code."""
+    return sender.office_code if isinstance(sender, Office) else sender.division_code
 
 
 def sender_name(sender: Office | Division) -> str:
@@ -152,9 +169,13 @@ def form_due_date(window: ReportingWindow, kind: SubmissionKind) -> date:
     return window.due_date if kind == "office" else window.division_due_date
 
 
-def _result_rows(framework: Framework, indicators: list[Indicator], code: str, targets: Targets) -> list[Row]:
+def _result_rows(
+    framework: Framework, indicators: list[Indicator], window: ReportingWindow, code: str, targets: Targets
+) -> list[Row]:
     rows = []
     for indicator in indicators:
+        first = row_first_month(framework, indicator, window)
+        months = f" ({month_span(first, window.covers_last, 'arabic')})" if first != window.covers_first else ""
         target = targets.get((indicator.indicator_code, code))
         if target is None and indicator.over_offices == "central_only":
             target = indicator.target
@@ -165,7 +186,7 @@ def _result_rows(framework: Framework, indicators: list[Indicator], code: str, t
                 "element_code": element.element_code,
                 "activity": activity,
                 "indicator": indicator.name,
-                "element": element.label,
+                "element": element.label + (months if element.nature.startswith("flow") else ""),
                 "unit": element.unit,
                 "target": target,
                 "nature": element.nature,
@@ -177,9 +198,7 @@ def _result_rows(framework: Framework, indicators: list[Indicator], code: str, t
 
 def _spending_rows(framework: Framework, indicators: list[Indicator], budget_lines: BudgetLines) -> list[Row]:
     activities = {indicator.activity_code for indicator in indicators if indicator.activity_code}
-    lines = sorted(set(budget_lines)) or [
-        (code, group) for code in sorted(activities) for group in EXPENSE_GROUPS
-    ]
+    lines = sorted(set(budget_lines)) or [(code, group) for code in sorted(activities) for group in EXPENSE_GROUPS]
     order = list(EXPENSE_GROUPS)
     return [
         {
@@ -193,9 +212,7 @@ def _spending_rows(framework: Framework, indicators: list[Indicator], budget_lin
     ]
 
 
-def _narrative_rows(
-    framework: Framework, indicators: list[Indicator], division_code: str | None
-) -> list[Row]:
+def _narrative_rows(framework: Framework, indicators: list[Indicator], division_code: str | None) -> list[Row]:
     activities = {indicator.activity_code for indicator in indicators if indicator.activity_code}
     if division_code:
         owned = (each for each in framework.indicators if each.division_codes[:1] == (division_code,))

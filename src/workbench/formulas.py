@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from workbench.framework import Formula, Indicator
+from workbench.framework import ChangeFormula, Formula, Indicator, RatioFormula, SumFormula
 from workbench.observations import NO_DATA, Amount, Evidence, Source, latest_state, sum_flow
 
 Parts = Mapping[str, Amount]
@@ -21,9 +21,7 @@ class Range:
     last: int
 
 
-def office_parts(
-    indicator: Indicator, formula: Formula, evidence: Evidence, sender_code: str, months: Range
-) -> Parts:
+def office_parts(indicator: Indicator, formula: Formula, evidence: Evidence, sender_code: str, months: Range) -> Parts:
     """Each element of the formula at one sender: flows tiled over the months, states at the last of them."""
     natures = {element.element_code: element.nature for element in indicator.elements}
     parts = {}
@@ -36,28 +34,34 @@ def office_parts(
     return parts
 
 
+def is_complete(parts: Parts, months: Range) -> bool:
+    """Whether a sender has said all that is asked: every part is known, and every state is of the last month.
+
+    A part may be known where the formula has no value: nothing over nothing is reported, and is no rate.
+    """
+    return all(amount.is_known and (amount.month is None or amount.month >= months.last) for amount in parts.values())
+
+
 def is_additive(indicator: Indicator) -> bool:
     """Whether the indicator is a sum of flows, so that a single period has a value of its own."""
     natures = {element.element_code: element.nature for element in indicator.elements}
-    return indicator.formula.kind == "sum" and all(
-        natures[code] == "flow" for code in indicator.formula.element_codes
-    )
+    return indicator.formula.kind == "sum" and all(natures[code] == "flow" for code in indicator.formula.element_codes)
 
 
 def evaluate(formula: Formula, parts: Parts) -> Amount:
     """The formula's value from its parts, or the reason there is none."""
     sources = tuple(source for amount in parts.values() for source in amount.sources)
     blocked = next((amount for amount in parts.values() if not amount.is_known), None)
-    if formula.kind == "sum":
+    if isinstance(formula, SumFormula):
         return _evaluate_sum(formula, parts, blocked, sources)
     if blocked:
         reason = (
             "base_missing"
-            if formula.kind == "change" and _only_base_missing(formula, parts)
+            if isinstance(formula, ChangeFormula) and _only_base_missing(formula, parts)
             else blocked.reason
         )
         return Amount(None, reason, None, sources)
-    if formula.kind == "ratio":
+    if isinstance(formula, RatioFormula):
         denominator = _total(parts, formula.denominator)
         if denominator == 0:
             return Amount(None, "denominator_zero", None, sources)
@@ -70,9 +74,7 @@ def evaluate(formula: Formula, parts: Parts) -> Amount:
     return Amount(value, "", value, sources)
 
 
-def _evaluate_sum(
-    formula: Formula, parts: Parts, blocked: Amount | None, sources: tuple[Source, ...]
-) -> Amount:
+def _evaluate_sum(formula: SumFormula, parts: Parts, blocked: Amount | None, sources: tuple[Source, ...]) -> Amount:
     if any(amount.reported is None for amount in parts.values()):
         return Amount(None, blocked.reason if blocked else "no_data", None, sources)
     plus = sum((parts[code].reported or Decimal(0) for code in formula.plus), Decimal(0))
@@ -82,7 +84,7 @@ def _evaluate_sum(
     return Amount(reported, "", reported, sources)
 
 
-def _only_base_missing(formula: Formula, parts: Parts) -> bool:
+def _only_base_missing(formula: ChangeFormula, parts: Parts) -> bool:
     return parts[formula.current].is_known and not parts[formula.base].is_known
 
 

@@ -21,9 +21,7 @@ OverMonths = Literal[
     "recompute_to_date_vs_base", "survey_or_latest", "milestone_latest",
 ]  # fmt: skip
 OverOffices = Literal["sum", "sum_of_distinct", "ratio_of_sums", "central_only"]
-Nature = Literal[
-    "flow", "flow_non_additive", "cumulative", "stock", "stock_of_base", "attribute", "record_list"
-]
+Nature = Literal["flow", "flow_non_additive", "cumulative", "stock", "stock_of_base", "attribute", "record_list"]
 RATE_UNIT = "ร้อยละ"
 RATE_PLACES = 2
 
@@ -181,9 +179,7 @@ def expand_indicator(
     if full.get("provider") == "division" and full.get("division_codes"):
         full.setdefault("provider_division", full["division_codes"][0])
     printed = full.pop("printed", [])
-    full["judgements"] = [
-        name for name in (*judgement_fields, *full.get("judgements", [])) if name not in printed
-    ]
+    full["judgements"] = [name for name in (*judgement_fields, *full.get("judgements", [])) if name not in printed]
     return full
 
 

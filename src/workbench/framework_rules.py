@@ -14,9 +14,7 @@ from workbench.fiscal import Month, Period, month_period, months_between, parse_
 from workbench.parameter_files import Many, Record
 
 Basis = Literal["to_date", "increment"]
-Frequency = Literal[
-    "once", "monthly", "quarterly", "yearly", "by_division", "by_system", "continuous", "footnote"
-]
+Frequency = Literal["once", "monthly", "quarterly", "yearly", "by_division", "by_system", "continuous", "footnote"]
 
 
 def _as_month(value: Any) -> Any:

@@ -30,9 +30,7 @@ class Edition:
         """The numbers of the issues published so far."""
         if not self.folder.is_dir():
             return []
-        return sorted(
-            int(path.name) for path in self.folder.iterdir() if re.fullmatch(r"[1-9]\d*", path.name)
-        )
+        return sorted(int(path.name) for path in self.folder.iterdir() if re.fullmatch(r"[1-9]\d*", path.name))
 
     def latest(self) -> Path | None:
         """The folder of the newest issue."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -15,7 +16,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Engine, create_engine, func, insert, select
 from sqlalchemy.engine import Connection, RowMapping
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from workbench.errors import LedgerDamaged, MixedLedger
 from workbench.fiscal import format_instant
@@ -46,7 +47,7 @@ class Ledger:
         self.path = path
         self._engine: Engine = create_engine(f"sqlite:///{path}")
         prepare_connections(self._engine)
-        with self._engine.begin() as connection:
+        with _damage_named(), self._engine.begin() as connection:
             create_tables(connection)
 
     def close(self) -> None:
@@ -81,9 +82,7 @@ class Ledger:
             flag = _sample_flag(connection)
             if flag is not None and submission.identity and bool(header["is_sample"]) != flag:
                 words = {True: "ข้อมูลสมมติ", False: "ข้อมูลจริง"}
-                raise MixedLedger(
-                    ledger=words[flag], found=words[bool(header["is_sample"])], file=arrival.file_name
-                )
+                raise MixedLedger(ledger=words[flag], found=words[bool(header["is_sample"])], file=arrival.file_name)
             if not submission.identity and flag is not None:
                 header["is_sample"] = int(flag)
             last = connection.execute(
@@ -98,9 +97,7 @@ class Ledger:
             connection.execute(insert(SUBMISSIONS), [header])
             for name, rows in parts.items():
                 if rows:
-                    numbered = [
-                        {**row, "ledger_number": number, "row_number": i} for i, row in enumerate(rows, 1)
-                    ]
+                    numbered = [{**row, "ledger_number": number, "row_number": i} for i, row in enumerate(rows, 1)]
                     connection.execute(insert(PARTS[name]), numbered)
             return int(number)
 
@@ -109,18 +106,14 @@ class Ledger:
         return LedgerView(self._engine, as_of, self.last_number)
 
     def verify(self) -> int:
-        """Walk the hash chain and return the number of entries; raises LedgerDamaged at the first that differs."""
-        try:
+        """Walk the hash chain and return the number of entries; raises LedgerDamaged at the first wrong one."""
+        with _damage_named():
             return self._walk()
-        except DatabaseError as fault:
-            raise LedgerDamaged(where=f"แฟ้มทะเบียนเอง ({show_text(str(fault.orig))})") from None
 
     def _walk(self) -> int:
         previous, count = _GENESIS, 0
         with self._engine.connect() as connection:
-            for header in connection.execute(
-                select(SUBMISSIONS).order_by(SUBMISSIONS.c.ledger_number)
-            ).mappings():
+            for header in connection.execute(select(SUBMISSIONS).order_by(SUBMISSIONS.c.ledger_number)).mappings():
                 count += 1
                 stored = {key: value for key, value in header.items() if key != "entry_hash"}
                 parts = {name: list(_stored_rows(connection, name, header)) for name in PARTS}
@@ -131,18 +124,26 @@ class Ledger:
         return count
 
 
+@contextmanager
+def _damage_named() -> Iterator[None]:
+    """Say of a file that SQLite cannot make sense of that it is damaged; a lock or a full disk is not that."""
+    try:
+        yield
+    except DatabaseError as fault:
+        words = str(fault.orig)
+        if isinstance(fault, OperationalError) and "decode" not in words:
+            raise
+        raise LedgerDamaged(where=f"แฟ้มทะเบียน ({show_text(words)})") from None
+
+
 def _sample_flag(connection: Connection) -> bool | None:
-    first = (
-        select(SUBMISSIONS.c.is_sample).where(SUBMISSIONS.c.kind != "").order_by(SUBMISSIONS.c.ledger_number)
-    )
+    first = select(SUBMISSIONS.c.is_sample).where(SUBMISSIONS.c.kind != "").order_by(SUBMISSIONS.c.ledger_number)
     value = connection.scalar(first.limit(1))
     return None if value is None else bool(value)
 
 
 def _header(arrival: Arrival, submission: Submission) -> dict[str, Any]:
-    blank = dict.fromkeys(
-        ("kind", "sender_code", "period", "channel", "basis", "covers_first", "covers_last"), ""
-    )
+    blank = dict.fromkeys(("kind", "sender_code", "period", "channel", "basis", "covers_first", "covers_last"), "")
     blank |= dict.fromkeys(("effective_from", "document", "template_version"), "")
     identity: dict[str, Any] = asdict(submission.identity) if submission.identity else {
         **blank, "fiscal_year": 0, "revision": 0, "is_sample": False
@@ -185,7 +186,7 @@ def _entry_hash(header: dict[str, Any], parts: dict[str, list[dict[str, Any]]]) 
 class LedgerView:
     """What was known at one moment: the current submission of every slot, and its parts as frames.
 
-    The highest (revision, received_at, sha256) of a slot is current, whatever the order of arrival (design §5).
+    The highest (revision, received_at, sha256) of a slot is current, in any order of arrival (design §5).
     """
 
     def __init__(self, engine: Engine, as_of: int | datetime | None, last_number: int) -> None:
@@ -211,7 +212,7 @@ class LedgerView:
         return self.submissions[self.submissions["is_current"]]
 
     def part(self, name: str, kinds: tuple[str, ...] = ()) -> pd.DataFrame:
-        """One kind of content (`observations`, `budget`, …) of the current submissions, with their headers' facts.
+        """One kind of content (`observations`, `budget`, …) of the current submissions, with header facts.
 
         Columns of the part, and `sender_code period kind revision sha256 file_name effective_from document
         received_at`.
@@ -230,6 +231,7 @@ class LedgerView:
         """Findings of every submission known then, quarantined ones included."""
         table = PARTS["findings"]
         query = select(table).where(table.c.ledger_number <= self.ledger_number)
+        query = query.order_by(table.c.ledger_number, table.c.row_number)
         facts = ["ledger_number", "sender_code", "kind", "period", "verdict", "file_name", "is_current"]
         return self._frame(query).merge(self.submissions[facts], on="ledger_number", validate="many_to_one")
 

@@ -53,9 +53,7 @@ OBSERVATIONS = _part(
     *_text("raw", "sheet", "cell", "note"),
     _one_of("basis", "increment", "to_date", "snapshot"),
     _one_of("obs_status", "reported", "nil", "missing", "refused"),
-    CheckConstraint(
-        "(obs_status = 'reported') = (value IS NOT NULL)"
-    ),  # which kind of nothing, never a null alone
+    CheckConstraint("(obs_status = 'reported') = (value IS NOT NULL)"),  # a null says which kind it is
     CheckConstraint("covers_first <= covers_last"),
     _decimal("value"),
 )
@@ -64,9 +62,7 @@ BUDGET = _part(
     *_text("activity_code", "expense_group", "measure", "value", "sheet", "cell"),
     _decimal("value"),
 )
-TARGETS = _part(
-    "target_values", *_text("indicator_code", "office_code", "value", "sheet", "cell"), _decimal("value")
-)
+TARGETS = _part("target_values", *_text("indicator_code", "office_code", "value", "sheet", "cell"), _decimal("value"))
 PLANS = _part("plan_values", *_text("indicator_code", "month", "value", "sheet", "cell"), _decimal("value"))
 NARRATIVES = _part("narratives", *_text("subject_code", "field", "text", "sheet", "cell"))
 FINDINGS = _part("findings", *_text("code", "sheet", "cell", "found", "expected"))

@@ -58,9 +58,7 @@ class Series:
         return self.texts[index] if self.texts else f"{float(value):,.2f}"
 
 
-def trend_lines(
-    periods: Sequence[str], series: Sequence[Series], *, cumulative: Collection[int] = (0,)
-) -> Figure:
+def trend_lines(periods: Sequence[str], series: Sequence[Series], *, cumulative: Collection[int] = (0,)) -> Figure:
     """Lines over periods, each named at its end; more than three, or any with a plan, get a panel of their own.
 
     Positions in `cumulative` are months that stand for all the months before them too (March 2563 covers October
@@ -108,9 +106,7 @@ def _draw_panels(periods: Sequence[str], series: Sequence[Series], cumulative: C
         for column, one in enumerate(series[row * columns : (row + 1) * columns]):
             left = column * (width + _PANEL_GAP)
             place = (left + scale.label_width, height - top - head - plot, width - scale.label_width, plot)
-            axes = figure.add_axes(
-                (place[0] / WIDTH_PT, place[1] / height, place[2] / WIDTH_PT, place[3] / height)
-            )
+            axes = figure.add_axes((place[0] / WIDTH_PT, place[1] / height, place[2] / WIDTH_PT, place[3] / height))
             put_lines(figure, titles[row * columns + column], left, top + 2, SMALL_SIZE + 0.5, "bold")
             _draw_axes(axes, ticks, scale, cumulative)
             if one.plan:
@@ -153,9 +149,7 @@ def _draw_axes(axes: Axes, ticks: Sequence[str], scale: _Scale, cumulative: Coll
 def _wrap_ticks(periods: Sequence[str], width: float) -> list[str]:
     """The periods under the axis; a span of months breaks behind its dash before it breaks anywhere else."""
     room = max(30.0, width / len(periods) - 4)
-    parts = [
-        [period] if text_width(period, SMALL_SIZE - 1) <= room else period.split(" – ") for period in periods
-    ]
+    parts = [[period] if text_width(period, SMALL_SIZE - 1) <= room else period.split(" – ") for period in periods]
     return [" –\n".join(wrap_label(part, room, SMALL_SIZE - 1) for part in each) for each in parts]
 
 
@@ -180,9 +174,7 @@ def _draw_line(axes: Axes, one: Series, colour: str, cumulative: Collection[int]
 
 def _mark_missing(axes: Axes, index: int) -> None:
     low, high = axes.get_ylim()
-    axes.bar(
-        index, high - low, 0.14, low, color=PAPER, edgecolor=GREY, hatch="//////", linewidth=0, zorder=0.6
-    )
+    axes.bar(index, high - low, 0.14, low, color=PAPER, edgecolor=GREY, hatch="//////", linewidth=0, zorder=0.6)
     put_text(
         axes,
         NO_DATA,
@@ -196,9 +188,7 @@ def _mark_missing(axes: Axes, index: int) -> None:
     )
 
 
-def _print_values(
-    axes: Axes, one: Series, colour: str, series: Sequence[Series], cumulative: Collection[int]
-) -> None:
+def _print_values(axes: Axes, one: Series, colour: str, series: Sequence[Series], cumulative: Collection[int]) -> None:
     """The printed values: over the point, or under it where another line runs above."""
     for index, value in enumerate(one.values):
         if value is None:
@@ -227,18 +217,14 @@ def _name_line_ends(axes: Axes, series: Sequence[Series], names: Sequence[str]) 
         half = block_height(name, SMALL_SIZE) / 2
         place = max(value * points, reached.get(index, float("-inf")) + half)
         reached[index] = place + half
-        put_text(
-            axes, name, (index, value), (9, place - value * points), ha="left", va="center", color=colour
-        )
+        put_text(axes, name, (index, value), (9, place - value * points), ha="left", va="center", color=colour)
 
 
 _LINE_KEY = ("ผลสะสม", Line2D([], [], color=GREEN, linewidth=1.9, marker="o", markersize=4.2))
 _PLAN_KEY = ("แผนสะสม", Line2D([], [], color=MUTED, linewidth=1.1, linestyle=(0, (4, 3))))
 _CUMULATIVE_KEY = (
     CUMULATIVE_TEXT,
-    Line2D(
-        [], [], color=CUMULATIVE_BAND, linewidth=11, marker="s", markersize=6, mfc=PAPER, mec=GREEN, mew=1.5
-    ),
+    Line2D([], [], color=CUMULATIVE_BAND, linewidth=11, marker="s", markersize=6, mfc=PAPER, mec=GREEN, mew=1.5),
 )
 
 
@@ -247,14 +233,10 @@ def _explain(figure: Figure, keys: Sequence[tuple[str, Line2D]]) -> None:
     height = figure.get_figheight() * 72
     x, y = 2.0, height - 8
     for words, drawn in keys:
-        line = Line2D(
-            [x / WIDTH_PT, (x + 11) / WIDTH_PT, (x + 22) / WIDTH_PT], [y / height] * 3, markevery=[1]
-        )
+        line = Line2D([x / WIDTH_PT, (x + 11) / WIDTH_PT, (x + 22) / WIDTH_PT], [y / height] * 3, markevery=[1])
         line.update_from(drawn)
         line.set_markevery([1])
         line.set_transform(figure.transFigure)
         figure.add_artist(line)
-        figure.text(
-            (x + 28) / WIDTH_PT, (y - SMALL_SIZE * 0.31) / height, words, fontsize=SMALL_SIZE, va="baseline"
-        )
+        figure.text((x + 28) / WIDTH_PT, (y - SMALL_SIZE * 0.31) / height, words, fontsize=SMALL_SIZE, va="baseline")
         x += text_width(words, SMALL_SIZE) + 48

@@ -50,9 +50,7 @@ def _tagged(notebook: NotebookNode, tag: str) -> list[NotebookNode]:
 
 
 def _assigned(source: str) -> list[str]:
-    targets = [
-        target for node in ast.parse(source).body if isinstance(node, ast.Assign) for target in node.targets
-    ]
+    targets = [target for node in ast.parse(source).body if isinstance(node, ast.Assign) for target in node.targets]
     return [target.id for target in targets if isinstance(target, ast.Name)]
 
 

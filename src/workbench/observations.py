@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 import pandas as pd
 
@@ -44,12 +45,16 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A value with its sources, or the reason there is none; `reported` is what was said all the same."""
+    """A value with its sources, or the reason there is none; `reported` is what was said all the same.
+
+    `month` is the fiscal month that a state is of, which may lie before the month asked for.
+    """
 
     value: Decimal | None
     reason: str = ""
     reported: Decimal | None = None
     sources: tuple[Source, ...] = ()
+    month: int | None = None
 
     @property
     def is_known(self) -> bool:
@@ -94,7 +99,7 @@ def sum_flow(intervals: Iterable[Interval], first: int, last: int) -> Amount:
         return Amount(None, "not_separable")
     covering.sort(key=lambda each: each.first)
     sources = tuple(each.source for each in covering if each.source)
-    if any(before.last >= after.first for before, after in zip(covering, covering[1:], strict=False)):
+    if any(before.last >= after.first for before, after in pairwise(covering)):
         return Amount(None, "overlap", None, sources)
     total = sum((each.value or Decimal(0) for each in covering), Decimal(0))
     covered = sum(each.last - each.first + 1 for each in covering)
@@ -110,7 +115,7 @@ def latest_state(intervals: Iterable[Interval], last: int) -> Amount:
         return NO_DATA
     newest = max(known, key=lambda each: each.last)
     sources = (newest.source,) if newest.source else ()
-    return Amount(newest.value, "", newest.value, sources)
+    return Amount(newest.value, "", newest.value, sources, newest.last)
 
 
 def load_evidence(view: LedgerView, fiscal_year: int, on: date) -> Evidence:

@@ -3,109 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
+from workbench.comparison import HUNDRED, ZERO, achievement, difference, outlook, pace, planned_sum
 from workbench.fiscal import Month, Period
-from workbench.forms import expected_indicators
-from workbench.formulas import Parts, Range, combine, evaluate, is_additive, office_parts
-from workbench.framework import Framework, Indicator
-from workbench.observations import Amount, Evidence, Source
+from workbench.formulas import Parts, Range, combine, evaluate, is_additive, is_complete, office_parts
+from workbench.framework import Framework, Indicator, SumFormula
+from workbench.observations import Amount, Evidence
+from workbench.progress_values import CompanionValue, IndicatorProgress, OfficeProgress, Outlook, Progress
 from workbench.settings import Settings
 from workbench.status import Standing, judge
 
-HUNDRED = Decimal(100)
-
-
-@dataclass(frozen=True)
-class OfficeProgress:
-    """One sender's part in an indicator."""
-
-    office_code: str
-    obs_status: str
-    in_period: Amount
-    to_date: Amount
-    target_value: Decimal | None
-    plan_to_date: Decimal | None
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether its value to date is known for the whole range."""
-        return self.to_date.is_known
-
-
-@dataclass(frozen=True)
-class Outlook:
-    """How the target divides: confirmed by reports, with offices not heard in full, and short at complete offices."""
-
-    confirmed_pct: Decimal
-    outstanding_pct: Decimal
-    short_pct: Decimal
-    worst: Decimal
-    best: Decimal
-
-
-@dataclass(frozen=True)
-class CompanionValue:
-    """A side figure printed beside an indicator (the other reading of an ambiguity)."""
-
-    code: str
-    label: str
-    unit: str
-    amount: Amount
-
-
-@dataclass(frozen=True)
-class IndicatorProgress:
-    """One indicator at the period's end. Rates are percent; differences are percentage points."""
-
-    indicator: Indicator
-    target_value: Decimal | None
-    in_period: Amount
-    to_date: Amount
-    is_partial: bool
-    plan_to_date: Amount
-    achievement_pct: Amount
-    difference_points: Amount
-    pace_pct: Decimal | None
-    status: str
-    reported: int
-    expected: int
-    by_office: tuple[OfficeProgress, ...]
-    companions: tuple[CompanionValue, ...] = ()
-    outlook: Outlook | None = None
-
-    @property
-    def code(self) -> str:
-        """The indicator's code."""
-        return self.indicator.indicator_code
-
-    @property
-    def reason_code(self) -> str:
-        """Why a value is null: the value to date's reason first, else that of the period's own value."""
-        return self.to_date.reason or self.in_period.reason
-
-
-@dataclass(frozen=True)
-class Progress:
-    """Every indicator of the framework in one period, as known at one ledger number."""
-
-    period: Period
-    ledger_number: int
-    indicators: tuple[IndicatorProgress, ...]
-    target_version: str = ""
-    has_targets: bool = True
-
-    def only(self, indicator_codes: frozenset[str]) -> Progress:
-        """The same progress with only some indicators."""
-        return replace(self, indicators=tuple(each for each in self.indicators if each.code in indicator_codes))
-
-    def of(self, indicator_code: str) -> IndicatorProgress:
-        """The progress of one indicator; raises KeyError."""
-        found = next((each for each in self.indicators if each.code == indicator_code), None)
-        if found is None:
-            raise KeyError(indicator_code)
-        return found
+__all__ = [
+    "CompanionValue", "IndicatorProgress", "OfficeProgress", "Outlook", "Progress",
+    "compute_progress", "expected_senders",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -116,15 +29,25 @@ class _Context:
     period: Period
     offices: Sequence[str]
     scope: frozenset[str] | None = None
-    expected: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
 
     @property
-    def to_date_range(self) -> Range:
-        return Range(1, self.period.last.number)
-
-    @property
-    def period_range(self) -> Range:
+    def months(self) -> Range:
+        """The period's own months."""
         return Range(self.period.first.number, self.period.last.number)
+
+    @property
+    def is_year_end(self) -> bool:
+        """Whether the period ends with the fiscal year."""
+        return self.period.last.number == 12
+
+    def due_month(self, indicator: Indicator) -> Month | None:
+        """The newest month, up to the period's end, whose form asks for the indicator; None where none does."""
+        forms = (each.form_month for each in self.framework.windows if each.form_month <= self.period.last)
+        return max((month for month in forms if indicator.is_expected_in(month)), default=None)
+
+    def to_date(self, indicator: Indicator) -> Range:
+        """October to the indicator's newest due month; where none is, to the period's end."""
+        return Range(1, (self.due_month(indicator) or self.period.last).number)
 
 
 def compute_progress(
@@ -137,75 +60,79 @@ def compute_progress(
 ) -> Progress:
     """Progress of all indicators in `period`, over all senders or only those in `scope`.
 
-    Pure: no file, no clock. `offices` are the reporting units' codes; a central-only indicator's sender is the
-    division that provides it. Rules: design §3; R04, R07 and R17 of the framework.
+    Pure: no file, no clock. `offices` are the reporting units' codes; a central-only indicator's sender is
+    the division that provides it. Rules: design §3; R04, R07 and R17 of the framework.
     """
     context = _Context(framework, evidence, settings, period, offices, scope)
     rows = tuple(_progress_of(indicator, context) for indicator in framework.indicators)
     return Progress(period, evidence.ledger_number, rows, evidence.target_version, bool(evidence.targets))
 
 
-def expected_senders(
-    framework: Framework, evidence: Evidence, indicator: Indicator, offices: Sequence[str]
-) -> tuple[str, ...]:
-    """Who is expected to report an indicator: offices with a target, else all offices; or its division (design §3.6)."""
+def expected_senders(evidence: Evidence, indicator: Indicator, offices: Sequence[str]) -> tuple[str, ...]:
+    """Who is expected to report: offices with a target or plan, else all; or the indicator's division (§3.6)."""
     if indicator.provider == "division":
         return (indicator.provider_division,) if indicator.provider_division else ()
-    with_target = {office for code, office in evidence.targets if code == indicator.indicator_code}
-    return tuple(office for office in offices if office in with_target) or tuple(offices)
+    named = {office for code, office in (*evidence.targets, *evidence.plans) if code == indicator.indicator_code}
+    return tuple(office for office in offices if office in named) or tuple(offices)
 
 
 def _progress_of(indicator: Indicator, context: _Context) -> IndicatorProgress:
-    everyone = expected_senders(context.framework, context.evidence, indicator, context.offices)
-    extra = tuple(
-        office
-        for office in context.offices
-        if office not in everyone and _has_data(indicator, office, context)
-    )
-    senders = tuple(code for code in (*everyone, *extra) if context.scope is None or code in context.scope)
-    parts = {code: _parts(indicator, code, context, context.to_date_range) for code in senders}
+    everyone = expected_senders(context.evidence, indicator, context.offices)
+    senders = _senders(indicator, everyone, context)
+    months = context.to_date(indicator)
+    parts = {code: _parts(indicator, code, context, months) for code in senders}
     by_office = tuple(_office(indicator, code, parts[code], context) for code in senders)
-    to_date = _explained(
-        combine(indicator.formula, list(parts.values())), context.to_date_range, indicator, context
-    )
     expected = [each for each in by_office if each.office_code in everyone]
     reported = sum(each.is_complete for each in expected)
+    to_date = _explained(combine(indicator.formula, list(parts.values())), months, indicator, context)
     target = _target(indicator, senders, context)
-    in_period = _in_period(indicator, senders, context)
-    plan = _plan_to_date(indicator, [each.office_code for each in expected], context)
-    pace = _pace(by_office, plan)
-    is_partial = to_date.is_known and reported < len(expected)
+    plan = _plan_to_date(indicator, expected, context)
+    pace_pct = pace(by_office, plan)
     standing = Standing(
         actual=to_date.value,
         target=target,
         is_milestone=indicator.is_milestone,
-        is_measured=indicator.is_expected_in(context.period.last) or to_date.is_known,
-        is_year_end=context.period.last.number == 12,
-        pace_pct=pace,
+        may_fall=_may_fall(indicator),
+        is_measured=context.due_month(indicator) is not None,
+        is_year_end=context.is_year_end,
+        pace_pct=pace_pct,
         coverage_pct=HUNDRED * reported / len(expected) if expected else None,
     )
     return IndicatorProgress(
         indicator=indicator,
         target_value=target,
-        in_period=in_period,
+        in_period=_in_period(indicator, senders, context),
         to_date=to_date,
-        is_partial=is_partial,
+        is_partial=to_date.is_known and reported < len(expected),
         plan_to_date=plan,
-        achievement_pct=_achievement(indicator, to_date, target),
-        difference_points=_difference(indicator, to_date, target),
-        pace_pct=pace,
+        achievement_pct=achievement(indicator, to_date, target),
+        difference_points=difference(indicator, to_date, target),
+        pace_pct=pace_pct,
         status=judge(standing, context.settings) if expected else "not_due",
         reported=reported,
         expected=len(expected),
         by_office=by_office,
         companions=_companions(indicator, senders, context),
-        outlook=_outlook(indicator, by_office, to_date, target),
+        outlook=outlook(indicator, by_office, to_date, context.is_year_end),
     )
 
 
-def _has_data(indicator: Indicator, office: str, context: _Context) -> bool:
-    elements = (element.element_code for element in indicator.elements)
-    return any(context.evidence.intervals(indicator.indicator_code, code, office) for code in elements)
+def _senders(indicator: Indicator, everyone: Sequence[str], context: _Context) -> tuple[str, ...]:
+    """Who is expected, then who reported all the same, within the scope."""
+    elements = [element.element_code for element in indicator.elements]
+
+    def has_data(office: str) -> bool:
+        code = indicator.indicator_code
+        return any(context.evidence.intervals(code, element, office) for element in elements)
+
+    extra = (office for office in context.offices if office not in everyone and has_data(office))
+    return tuple(code for code in (*everyone, *extra) if context.scope is None or code in context.scope)
+
+
+def _may_fall(indicator: Indicator) -> bool:
+    """Whether the value to date can go down as more is reported: anything but a plain sum of flows."""
+    formula = indicator.formula
+    return not is_additive(indicator) or (isinstance(formula, SumFormula) and bool(formula.minus))
 
 
 def _parts(indicator: Indicator, sender: str, context: _Context, months: Range) -> Parts:
@@ -218,9 +145,14 @@ def _explained(amount: Amount, months: Range, indicator: Indicator, context: _Co
         return amount
     if is_additive(indicator) and _cuts_window(months, context):
         return Amount(None, "not_separable", None, amount.sources)
-    if amount.reason == "no_data" and not indicator.is_expected_in(context.period.last):
+    if amount.reason == "no_data" and not _is_due(indicator, context):
         return Amount(None, "not_due")
     return amount
+
+
+def _is_due(indicator: Indicator, context: _Context) -> bool:
+    """Whether the form of the period's last month asks for the indicator."""
+    return context.due_month(indicator) == context.period.last
 
 
 def _cuts_window(months: Range, context: _Context) -> bool:
@@ -235,33 +167,35 @@ def _cuts_window(months: Range, context: _Context) -> bool:
 def _in_period(indicator: Indicator, senders: Sequence[str], context: _Context) -> Amount:
     if not is_additive(indicator):
         return Amount(None, "to_date_only")
-    parts = [_parts(indicator, code, context, context.period_range) for code in senders]
-    return _explained(combine(indicator.formula, parts), context.period_range, indicator, context)
+    parts = [_parts(indicator, code, context, context.months) for code in senders]
+    return _explained(combine(indicator.formula, parts), context.months, indicator, context)
 
 
 def _office(indicator: Indicator, code: str, parts: Parts, context: _Context) -> OfficeProgress:
-    months = context.period_range
+    months, key = context.to_date(indicator), (indicator.indicator_code, code)
     in_period = Amount(None, "to_date_only")
     if is_additive(indicator):
-        in_period = evaluate(indicator.formula, _parts(indicator, code, context, months))
-        in_period = _explained(in_period, months, indicator, context)
-    to_date = _explained(evaluate(indicator.formula, parts), context.to_date_range, indicator, context)
-    target = context.evidence.targets.get((indicator.indicator_code, code))
-    plan = context.evidence.plans.get((indicator.indicator_code, code))
-    planned = sum((plan.get(n, Decimal(0)) for n in range(1, months.last + 1)), Decimal(0)) if plan else None
-    return OfficeProgress(code, _obs_status(indicator, code, context), in_period, to_date, target, planned)
+        in_period = evaluate(indicator.formula, _parts(indicator, code, context, context.months))
+    return OfficeProgress(
+        office_code=code,
+        obs_status=_obs_status(indicator, code, context),
+        in_period=_explained(in_period, context.months, indicator, context),
+        to_date=_explained(evaluate(indicator.formula, parts), months, indicator, context),
+        is_complete=is_complete(parts, months),
+        target_value=context.evidence.targets.get(key),
+        plan_to_date=planned_sum(context.evidence.plans.get(key), months.last),
+    )
 
 
 def _obs_status(indicator: Indicator, code: str, context: _Context) -> str:
     """What the sender said of the period's last month in the formula's elements; the gravest word wins."""
-    month: Month = context.period.last
-    if context.framework.window(month) is None or not indicator.is_expected_in(month):
+    if not _is_due(indicator, context):
         return "not_due"
     said = [
         each.obs_status
         for element in indicator.formula.element_codes
         for each in context.evidence.intervals(indicator.indicator_code, element, code)
-        if each.last == month.number
+        if each.last == context.period.last.number
     ]
     return next((word for word in ("refused", "missing", "reported", "nil") if word in said), "missing")
 
@@ -272,92 +206,27 @@ def _target(indicator: Indicator, senders: Sequence[str], context: _Context) -> 
         return indicator.target
     known = [context.evidence.targets.get((indicator.indicator_code, code)) for code in senders]
     given = [value for value in known if value is not None]
-    return sum(given, Decimal(0)) if given else None
+    return sum(given, ZERO) if given else None
 
 
-def _plan_to_date(indicator: Indicator, senders: Sequence[str], context: _Context) -> Amount:
-    """The planned value to date; none without every expected sender's plan (design §3.5)."""
-    plans = context.evidence.plans
-    known = [code for code in senders if (indicator.indicator_code, code) in plans]
-    if indicator.is_rate or indicator.is_milestone or not known:
+def _plan_to_date(indicator: Indicator, expected: Sequence[OfficeProgress], context: _Context) -> Amount:
+    """The planned value to date; none without every expected sender's plan of every month (design §3.5)."""
+    plans, cells = context.evidence.plans, context.evidence.plan_sources
+    keys = [(indicator.indicator_code, each.office_code) for each in expected]
+    if indicator.is_rate or indicator.is_milestone or not any(key in plans for key in keys):
         return Amount(None, "no_plan")
-    if len(known) < len(senders):
+    if any(each.plan_to_date is None for each in expected):
         return Amount(None, "plan_incomplete")
-    last = context.to_date_range.last
-    months = range(1, last + 1)
-    total = sum(
-        (plans[indicator.indicator_code, code].get(n, Decimal(0)) for code in known for n in months),
-        Decimal(0),
-    )
-    cells = context.evidence.plan_sources
-    sources = [cells.get((indicator.indicator_code, code), {}).get(n) for code in known for n in months]
+    total = sum((each.plan_to_date or ZERO for each in expected), ZERO)
+    months = range(1, context.to_date(indicator).last + 1)
+    sources = (cells.get(key, {}).get(number) for key in keys for number in months)
     return Amount(total, "", total, tuple(source for source in sources if source))
 
 
-def _pace(by_office: Sequence[OfficeProgress], plan: Amount) -> Decimal | None:
-    """Result over plan, like for like: only offices whose value to date is complete count on either side."""
-    if not plan.is_known:
-        return None
-    complete = [each for each in by_office if each.is_complete and each.plan_to_date is not None]
-    planned = sum((each.plan_to_date or Decimal(0) for each in complete), Decimal(0))
-    done = sum((each.to_date.value or Decimal(0) for each in complete), Decimal(0))
-    return done / planned * HUNDRED if planned else None
-
-
-def _achievement(indicator: Indicator, to_date: Amount, target: Decimal | None) -> Amount:
-    if indicator.is_rate:
-        return Amount(None, "rate")
-    if indicator.is_milestone:
-        return Amount(None, "milestone")
-    if target is None or target == 0:
-        return Amount(None, "no_target" if target is None else "target_zero")
-    if to_date.value is None:
-        return Amount(None, to_date.reason)
-    return Amount(to_date.value / target * HUNDRED)
-
-
-def _difference(indicator: Indicator, to_date: Amount, target: Decimal | None) -> Amount:
-    if not indicator.is_rate:
-        return Amount(None, "")
-    if target is None or to_date.value is None:
-        return Amount(None, to_date.reason or "no_target")
-    return Amount(to_date.value - target)
-
-
-def _companions(
-    indicator: Indicator, senders: Sequence[str], context: _Context
-) -> tuple[CompanionValue, ...]:
+def _companions(indicator: Indicator, senders: Sequence[str], context: _Context) -> tuple[CompanionValue, ...]:
+    months = context.to_date(indicator)
     values = []
     for each in indicator.companions:
-        parts = [
-            office_parts(indicator, each.formula, context.evidence, s, context.to_date_range) for s in senders
-        ]
-        amount = combine(each.formula, parts)
-        values.append(CompanionValue(each.code, each.label, each.unit, amount))
+        parts = [office_parts(indicator, each.formula, context.evidence, code, months) for code in senders]
+        values.append(CompanionValue(each.code, each.label, each.unit, combine(each.formula, parts)))
     return tuple(values)
-
-
-def _outlook(
-    indicator: Indicator, by_office: Sequence[OfficeProgress], to_date: Amount, target: Decimal | None
-) -> Outlook | None:
-    """Shares of the target confirmed, outstanding and short; only for counts whose offices have targets (§3.6)."""
-    aimed = [each for each in by_office if each.target_value is not None]
-    total = sum((each.target_value or Decimal(0) for each in aimed), Decimal(0))
-    if indicator.is_rate or indicator.is_milestone or not total or to_date.value is None:
-        return None
-    confirmed = outstanding = short = Decimal(0)
-    for each in aimed:
-        aim = each.target_value or Decimal(0)
-        done = min(each.to_date.reported or Decimal(0), aim)
-        confirmed += done
-        if each.is_complete:
-            short += aim - done
-        else:
-            outstanding += aim - done
-    shares = (share / total * HUNDRED for share in (confirmed, outstanding, short))
-    return Outlook(*shares, worst=to_date.value, best=to_date.value + outstanding)
-
-
-def all_sources(amounts: Sequence[Amount]) -> tuple[Source, ...]:
-    """The source cells of several amounts, each once, in order."""
-    return tuple(dict.fromkeys(source for amount in amounts for source in amount.sources))

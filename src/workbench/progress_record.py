@@ -55,9 +55,7 @@ def _indicator_record(progress: IndicatorProgress) -> dict[str, Any]:
         "difference_points": text_or_none(progress.difference_points.value, 2),
         "status": progress.status,
         "coverage": {"reported": progress.reported, "expected": progress.expected},
-        "companions": {
-            each.code: _shown(each.amount.value, each.unit == "ร้อยละ") for each in progress.companions
-        },
+        "companions": {each.code: _shown(each.amount.value, each.unit == "ร้อยละ") for each in progress.companions},
         "outlook": _outlook_record(progress),
         "by_office": [_office_record(each, indicator.is_rate) for each in progress.by_office],
     }
@@ -75,7 +73,7 @@ def _outlook_record(progress: IndicatorProgress) -> dict[str, str | None] | None
     shares = {
         "confirmed_pct": outlook.confirmed_pct,
         "outstanding_pct": outlook.outstanding_pct,
-        "short_pct": outlook.short_pct,
+        "out_of_reach_pct": outlook.out_of_reach_pct,
     }
     ends = {"worst": text_or_none(outlook.worst), "best": text_or_none(outlook.best)}
     return {key: text_or_none(value, 2) for key, value in shares.items()} | ends

@@ -46,7 +46,7 @@ _ATTRIBUTES = {
     "details": {"open"},
 }
 _STYLES = set(
-    "width min-width max-width color background background-color text-align white-space grid-row grid-column".split()
+    "width min-width max-width color background background-color text-align white-space left top height".split()
 )
 
 

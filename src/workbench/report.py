@@ -31,9 +31,10 @@ from workbench.framework import (
 )
 from workbench.ledger import Ledger, LedgerView
 from workbench.observations import Amount, Evidence, Source, load_evidence
-from workbench.progress import IndicatorProgress, Progress, compute_progress
+from workbench.forms import sender_code
+from workbench.progress import IndicatorProgress, Progress, compute_progress, expected_senders
 from workbench.report_settings import ReportSettings, load_report_settings
-from workbench.scope import Scope, department_scope, division_scope, office_scope, project_scope
+from workbench.scope import Scope, ScopeKind, department_scope, division_scope, office_scope, project_scope
 from workbench.settings import Settings, Workspace, find_workspace, load_settings
 from workbench.text import format_number
 from workbench.timeliness import Timeliness, compute_timeliness
@@ -91,16 +92,12 @@ class Report:
     def progress_in(self, period: Period) -> Progress:
         """Progress of the scope's indicators in another period of the same year, as known now."""
         codes = [office.office_code for office in self.offices]
-        progress = compute_progress(
-            self.framework, self.evidence, self.settings, period, codes, self.scope.senders
-        )
+        progress = compute_progress(self.framework, self.evidence, self.settings, period, codes, self.scope.senders)
         return progress.only(frozenset(each.code for each in progress.indicators if self._is_shown(each)))
 
     def _is_shown(self, progress: IndicatorProgress) -> bool:
         """Whether an indicator belongs to the scope; an office shows only what it takes part in."""
-        return progress.code in self.scope.indicator_codes and (
-            self.scope.senders is None or bool(progress.by_office)
-        )
+        return progress.code in self.scope.indicator_codes and (self.scope.senders is None or bool(progress.by_office))
 
     @cached_property
     def budget(self) -> Budget:
@@ -115,15 +112,27 @@ class Report:
             return budget.of(self.scope.senders)
         return budget.within(self.scope.activity_codes)
 
-    @property
+    @cached_property
     def senders(self) -> list[Office | Division]:
-        """Every office and division."""
-        return [*self.offices, *self.divisions]
+        """The offices and divisions the scope hears from."""
+        everyone = [*self.offices, *self.divisions]
+        if self.scope.is_department:
+            return everyone
+        wanted = self.scope.senders or self._senders_of_indicators()
+        return [each for each in everyone if sender_code(each) in wanted]
+
+    def _senders_of_indicators(self) -> frozenset[str]:
+        codes = [office.office_code for office in self.offices]
+        wanted = {self.scope.code}
+        for indicator in self.framework.indicators:
+            if indicator.indicator_code in self.scope.indicator_codes:
+                wanted |= {*expected_senders(self.evidence, indicator, codes), *indicator.division_codes}
+        return frozenset(wanted)
 
     @property
     def sender_codes(self) -> list[str]:
-        """The codes of all senders."""
-        return [each.office_code for each in self.offices] + [each.division_code for each in self.divisions]
+        """The codes of those senders."""
+        return [sender_code(each) for each in self.senders]
 
     @cached_property
     def timeliness(self) -> Timeliness:
@@ -136,10 +145,16 @@ class Report:
 
     @cached_property
     def narratives(self) -> pd.DataFrame:
-        """Texts of the period's own forms: subject_code, field, text, sender_code, kind, sheet, cell …"""
+        """Texts of the period's own forms: subject_code, field, text, sender_code, kind, sheet, cell …
+
+        Of a period of several months, each sender's newest text on each subject.
+        """
         frame = self.view.part("narratives", ("office", "division"))
-        frame = frame[frame["period"] == self.period.last.id]
-        return frame if self.scope.senders is None else frame[frame["sender_code"].isin(self.scope.senders)]
+        frame = frame[frame["period"].isin([month.id for month in self.period.months])]
+        if self.scope.senders is not None:
+            frame = frame[frame["sender_code"].isin(self.scope.senders)]
+        newest = frame.sort_values("period", kind="stable")
+        return newest.drop_duplicates(["sender_code", "subject_code", "field"], keep="last")
 
     @property
     def months_reported(self) -> list[Month]:
@@ -235,13 +250,10 @@ def load_report(
     as_of: int | datetime | None = None,
     run_dir: Path | None = None,
     is_draft: bool = False,
-    **codes: str,
+    scope_kind: ScopeKind = "department",
+    scope_code: str = "",
 ) -> Report:
-    """Everything a report of `period` needs from a workspace.
-
-    At most one scope by `division=`, `office=` or `project=`; else the department. Raises PeriodOutsideFramework
-    and BadCode.
-    """
+    """Everything a report of `period` in a scope needs from a workspace; raises PeriodOutsideFramework, BadCode."""
     years = available_years(workspace.parameters)
     if period.fiscal_year not in years:
         available = ", ".join(str(year) for year in years)
@@ -256,28 +268,22 @@ def load_report(
         view=Ledger(workspace.data / "ledger.db").view(as_of),
         offices=offices,
         divisions=divisions,
-        scope=choose_scope(framework, offices, divisions, **codes),
+        scope=choose_scope(framework, offices, divisions, scope_kind, scope_code),
         run_dir=run_dir,
         is_draft=is_draft,
     )
 
 
 def choose_scope(
-    framework: Framework,
-    offices: Sequence[Office],
-    divisions: Sequence[Division],
-    *,
-    division: str = "",
-    office: str = "",
-    project: str = "",
+    framework: Framework, offices: Sequence[Office], divisions: Sequence[Division], kind: ScopeKind, code: str
 ) -> Scope:
-    """The scope that one code names, else the department; raises BadCode."""
-    if division:
-        return division_scope(framework, divisions, division)
-    if office:
-        return office_scope(framework, offices, office)
-    if project:
-        return project_scope(framework, project)
+    """The scope of a kind that a code names; raises BadCode."""
+    if kind == "division":
+        return division_scope(framework, divisions, code)
+    if kind == "office":
+        return office_scope(framework, offices, code)
+    if kind == "project":
+        return project_scope(framework, code)
     return department_scope(framework)
 
 
@@ -287,15 +293,16 @@ def open_report(period: str, *, division: str = "", office: str = "", project: s
     Root, ledger pin and run folder come from the environment that a run sets; in JupyterLab the defaults hold.
     """
     root, as_of, run_dir = (os.environ.get(name) for name in (ROOT_VARIABLE, AS_OF_VARIABLE, RUN_VARIABLE))
+    given: dict[ScopeKind, str] = {"division": division, "office": office, "project": project}
+    kind, code = next(((kind, code) for kind, code in given.items() if code), ("department", ""))
     return load_report(
         find_workspace(Path(root) if root else None),
         parse_period(period),
         int(as_of) if as_of else None,
         Path(run_dir) if run_dir else None,
         bool(os.environ.get(DRAFT_VARIABLE)),
-        division=division,
-        office=office,
-        project=project,
+        kind,  # type: ignore[arg-type]
+        code,
     )
 
 

@@ -11,9 +11,9 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from workbench.errors import BadCode, BadSetting
+from workbench.scope import ScopeKind
 from workbench.settings import load_yaml
 
-ScopeKind = Literal["department", "division", "office", "project"]
 PeriodKind = Literal["month", "quarter", "half", "year", "range"]
 
 
@@ -32,6 +32,7 @@ class ReportSettings(BaseModel):
     ranking_items: int = 12
     problems_per_activity: int = 4
     map_bounds: tuple[Decimal, ...] = ()
+    nearly_from_pct: Decimal = Decimal(90)
 
 
 def report_names(parameters_dir: Path) -> list[str]:

@@ -9,8 +9,8 @@ from decimal import Decimal
 from workbench.cell_values import Number
 from workbench.fiscal import fiscal_month, parse_month
 from workbench.form_tables import Row, TableReading
-from workbench.forms import Identity, expected_elements, expected_indicators
-from workbench.framework import Element, Indicator
+from workbench.forms import Identity, expected_elements, expected_indicators, row_first_month
+from workbench.framework import Element, Framework, Indicator
 from workbench.submissions import Narrative, Observation
 
 _HUGE = 100  # a value this many times the office's target is remarked upon
@@ -80,9 +80,7 @@ def _merge(reading: TableReading, before: Observation | None, now: Observation) 
     return replace(before, obs_status="refused", value=None)
 
 
-def _remark_missing_rows(
-    reading: TableReading, expected: list[Indicator], seen: dict[_Pair, Observation]
-) -> None:
+def _remark_missing_rows(reading: TableReading, expected: list[Indicator], seen: dict[_Pair, Observation]) -> None:
     """A finding for each expected indicator without a row, and for each element missing from the others."""
     present = {reading.text(row, "indicator_code") for row in reading.table.rows}
     for indicator in expected:
@@ -98,7 +96,7 @@ def _remark_missing_rows(
 def _observe(reading: TableReading, row: Row, indicator: Indicator, element: Element) -> Observation:
     number = _read_value(reading, row, element)
     _check_target(reading, row, number, indicator, element)
-    basis, first = covered(element, reading.identity)
+    basis, first = covered(indicator, element, reading.identity, reading.reference.framework)
     return Observation(
         indicator_code=indicator.indicator_code,
         element_code=element.element_code,
@@ -141,22 +139,23 @@ def _is_ticked(reading: TableReading, row: Row, element: Element) -> bool:
     return True
 
 
-def covered(element: Element, identity: Identity) -> tuple[str, str]:
+def covered(indicator: Indicator, element: Element, identity: Identity, framework: Framework) -> tuple[str, str]:
     """The basis of an element's value and the first month it covers (design §3.1, §3.12).
 
-    A flow follows the form (R17: to date in March 2563, then increments); what is cumulative by nature
-    counts from October; a stock is a snapshot of the form's last month.
+    A flow follows the form (R17: to date in March 2563, then increments), a quarterly one back to its last
+    row; what is cumulative by nature counts from October; a stock is a snapshot of the form's last month.
     """
-    if element.nature.startswith("flow"):
-        return identity.basis, identity.covers_first
+    october = fiscal_month(identity.fiscal_year, 1)
+    window = framework.window(parse_month(identity.period))
+    if element.nature.startswith("flow") and window:
+        first = row_first_month(framework, indicator, window)
+        return "to_date" if first == october else "increment", first.id
     if element.nature == "cumulative":
-        return "to_date", fiscal_month(identity.fiscal_year, 1).id
+        return "to_date", october.id
     return "snapshot", identity.covers_last
 
 
-def _check_target(
-    reading: TableReading, row: Row, number: Number, indicator: Indicator, element: Element
-) -> None:
+def _check_target(reading: TableReading, row: Row, number: Number, indicator: Indicator, element: Element) -> None:
     target = reading.reference.targets.get((indicator.indicator_code, reading.identity.sender_code))
     if target is None:
         return

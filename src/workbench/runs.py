@@ -139,12 +139,10 @@ def _check_wish(
 ) -> None:
     settings = load_report_settings(workspace.parameters, report_name)
     if period.kind not in settings.period_kinds:
-        raise WrongUse(
-            message=f"รายงาน {report_name} ไม่ใช้กับงวด {period.id} (ใช้กับ {', '.join(settings.period_kinds)})"
-        )
+        raise WrongUse(message=f"รายงาน {report_name} ไม่ใช้กับงวด {period.id} (ใช้กับ {', '.join(settings.period_kinds)})")
     if (scope == DEPARTMENT) != (settings.scope == DEPARTMENT):
         raise WrongUse(message=f"รายงาน {report_name} ใช้กับขอบเขต {settings.scope}")
-    load_report(workspace, period, **({} if scope == DEPARTMENT else {settings.scope: scope}))
+    load_report(workspace, period, scope_kind=settings.scope, scope_code=scope)
     if not is_over(period, today) and not is_draft:
         raise PeriodNotEnded(period=period.id, end=thai_date(period.end_date))
 

@@ -43,7 +43,9 @@ def division_scope(framework: Framework, divisions: Sequence[Division], code: st
     """The indicators a division answers for, and the activities it leads (each activity has one leader)."""
     division = _pick({each.division_code: each for each in divisions}, code, "รหัสกอง/สำนัก")
     indicators = [each for each in framework.indicators if code in _owners(each)]
-    activities = [each.activity_code for each in framework.activities if leading_division(framework, each.activity_code) == code]
+    activities = [
+        each.activity_code for each in framework.activities if leading_division(framework, each.activity_code) == code
+    ]
     name = f"{sender_name(division)} ({division.abbreviation})" if division.name else division.abbreviation
     return Scope("division", code, name, _codes(indicators), frozenset(activities))
 

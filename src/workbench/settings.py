@@ -189,9 +189,7 @@ class Settings(Record):
         reached = (band for band in self.pace_bands.bands if pct_of_plan >= band.from_pct)
         return next(reached, self.pace_bands.bands[-1]).status
 
-    def spending_target(
-        self, fiscal_year: int, quarter: int, scope: SpendingScope = "overall"
-    ) -> Decimal | None:
+    def spending_target(self, fiscal_year: int, quarter: int, scope: SpendingScope = "overall") -> Decimal | None:
         """The national target (percent, cumulative) at a quarter's end; None where no source prints one."""
         wanted = (fiscal_year, quarter, scope)
         for each in self.spending_targets:

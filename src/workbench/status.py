@@ -15,6 +15,7 @@ class Standing:
     actual: Decimal | None
     target: Decimal | None
     is_milestone: bool
+    may_fall: bool
     is_measured: bool
     is_year_end: bool
     pace_pct: Decimal | None
@@ -24,17 +25,19 @@ class Standing:
 def judge(standing: Standing, settings: Settings) -> str:
     """The status code. Silence never looks like failure: what is not heard is awaited or incomplete (design §3.11).
 
-    A target reached counts at once; a target missed is only said at the year's end and with every office heard.
+    A count that has reached its target counts at once, a rate (which may fall again) once enough is heard; a
+    target missed is only said at the year's end and with every office heard, and never of no target.
     """
     if standing.actual is None:
         return "awaiting_data" if standing.is_measured else "not_due"
-    if standing.target is not None and standing.actual >= standing.target:
-        return "achieved"
     coverage = standing.coverage_pct or Decimal(0)
-    if standing.is_year_end:
-        return "missed" if coverage >= 100 else "incomplete"
-    if coverage < settings.coverage.min_share_pct:
+    is_heard = coverage >= settings.coverage.min_share_pct
+    if standing.target is not None and standing.actual >= standing.target:
+        return "achieved" if is_heard or not standing.may_fall else "incomplete"
+    if not is_heard or (standing.is_year_end and coverage < 100):
         return "incomplete"
-    if standing.is_milestone or standing.pace_pct is None:
-        return "not_yet"
-    return settings.pace_status(standing.pace_pct)
+    if standing.pace_pct is not None and not (standing.is_year_end or standing.is_milestone):
+        return settings.pace_status(standing.pace_pct)
+    if standing.target is None:
+        return "awaiting_data"
+    return "missed" if standing.is_year_end else "not_yet"

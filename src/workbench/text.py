@@ -23,9 +23,7 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _SPACES = re.compile("[ \t\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
 _PICTURES = {i: 0x2400 + i for i in range(0x20)} | {0x7F: 0x2421, 0x2028: 0x2424, 0x2029: 0x2424}
 _NUMBER = re.compile(r"[+-]?([1-9]\d{0,2}(,\d{3})+|\d+)(\.\d+)?")
-_WIDE = Context(
-    prec=1000, rounding=ROUND_HALF_UP
-)  # a sender may type more digits than a default context holds
+_WIDE = Context(prec=1000, rounding=ROUND_HALF_UP)  # a sender may type more digits than a default context holds
 _THAI_RULES = (
     (re.compile(f"({_TONE})({_UPPER_LOWER})"), r"\2\1"),  # a tone typed before its vowel
     (re.compile(f"{_NIKHAHIT}({_TONE}?){_SARA_AA}"), rf"\1{_SARA_AM}"),  # SARA AM in two pieces
@@ -98,9 +96,7 @@ def parse_number(text: str) -> Decimal:
     """
     stripped = _SPACES.sub(" ", _INVISIBLE.sub("", text)).strip()
     scripts = {
-        0 if char.isascii() else ord(char) >> 8
-        for char in stripped
-        if unicodedata.category(char) in ("Nd", "No", "Nl")
+        0 if char.isascii() else ord(char) >> 8 for char in stripped if unicodedata.category(char) in ("Nd", "No", "Nl")
     }
     plain = to_arabic_digits(stripped).replace("．", ".").replace("，", ",").replace("−", "-")
     if len(scripts) != 1 or not plain.isascii() or not _NUMBER.fullmatch(plain):

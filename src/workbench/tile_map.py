@@ -1,4 +1,7 @@
-"""A map of provinces as a grid of tiles, in plain HTML: text stays text on screen, in print and for a screen reader."""
+"""A map of provinces as tiles in plain HTML: text stays text on screen, in print and for a screen reader.
+
+Tiles have fixed places in millimetres, the same on screen and paper: a CSS grid takes the PDF engine seconds.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +12,12 @@ from decimal import Decimal
 from itertools import groupby
 
 from workbench.chart_style import NO_DATA, text_width
-from workbench.text import split_words, to_thai_digits
+from workbench.text import split_words
 
 LEVELS = 5
-_LABEL_SIZE = 6.6
-_LABEL_WIDTH = 38.0
+_WIDTH, _HEIGHT = 14.7, 10.3
+_LEGEND_ROWS, _LEGEND_COLUMNS = 6, 4
+_LABEL_SIZE, _LABEL_WIDTH = 6.6, 38.0
 
 
 @dataclass(frozen=True)
@@ -43,10 +47,15 @@ def tile_map_html(
     if len(limits) >= LEVELS or sorted(limits) != limits:
         raise ValueError(f"at most {LEVELS - 1} ascending bounds, not {bounds}")
     ordered = sorted(tiles, key=lambda tile: (tile.row, tile.column))
-    places = [list(group) for _, group in groupby(ordered, key=lambda tile: (tile.row, tile.column))]
-    drawn = "".join(_place_html(place, limits) for place in places)
+    places = {place: list(group) for place, group in groupby(ordered, key=lambda tile: (tile.row, tile.column))}
+    drawn = "".join(_place_html(place, group, limits) for place, group in places.items())
+    legend_row, legend_column = _legend_place(set(places))
+    rows = max([row for row, _ in places] + [legend_row + _LEGEND_ROWS - 1])
+    legend = (
+        f'<div class="tile-legend legend" style="{_at(legend_row, legend_column)}">{_legend_html(limits, unit)}</div>'
+    )
     return (
-        f'<figure class="tile-map"><div class="tile-grid">{drawn}{_legend_html(limits, unit)}</div>'
+        f'<figure class="tile-map"><div class="tile-grid" style="height:{rows * _HEIGHT:.1f}mm">{drawn}{legend}</div>'
         f"<figcaption>{html.escape(caption)}</figcaption></figure>"
     )
 
@@ -60,19 +69,23 @@ def tile_level(value: float | None, bounds: Sequence[float]) -> str:
     return "none" if value is None else f"level-{1 + sum(value >= bound for bound in bounds)}"
 
 
-def _place_html(place: Sequence[Tile], bounds: Sequence[float]) -> str:
-    inner = "".join(_tile_html(tile, bounds) for tile in place)
-    first = place[0]
-    return f'<div class="tile-place" style="grid-row:{first.row};grid-column:{first.column}">{inner}</div>'
+def _place_html(place: tuple[int, int], group: Sequence[Tile], bounds: Sequence[float]) -> str:
+    inner = "".join(_tile_html(tile, bounds, is_half=len(group) > 1) for tile in group)
+    return f'<div class="tile-place" style="{_at(*place)}">{inner}</div>'
 
 
-def _tile_html(tile: Tile, bounds: Sequence[float]) -> str:
-    level = tile_level(tile.value, bounds)
-    label = "<br>".join(html.escape(line) for line in _label_lines(tile.label))
-    value = tile.value_html
+def _at(row: int, column: int) -> str:
+    return f"left:{(column - 1) * _WIDTH:.1f}mm;top:{(row - 1) * _HEIGHT:.1f}mm"
+
+
+def _tile_html(tile: Tile, bounds: Sequence[float], is_half: bool) -> str:
+    lines = [tile.label] if is_half else _label_lines(tile.label)
+    is_wide = max(text_width(line.strip(), _LABEL_SIZE) for line in lines) > _LABEL_WIDTH
+    classes = ["tile", tile_level(tile.value, bounds), f"lines-{len(lines)}", *(["wide-label"] if is_wide else [])]
+    label = "<br>".join(html.escape(line) for line in lines)
     return (
-        f'<div class="tile {level}" title="{html.escape(tile.title or tile.label)}">'
-        f'<span class="tile-label name">{label}</span><span class="tile-value">{value}</span></div>'
+        f'<div class="{" ".join(classes + ["half"] if is_half else classes)}" title="{html.escape(tile.title or tile.label)}">'
+        f'<span class="tile-label name">{label}</span> <span class="tile-value">{tile.value_html}</span></div>'
     )
 
 
@@ -88,11 +101,23 @@ def _label_lines(label: str) -> list[str]:
 def _legend_html(bounds: Sequence[float], unit: str) -> str:
     texts = [_range_text(low, high) for low, high in zip([None, *bounds], [*bounds, None], strict=True)]
     items = "".join(
-        f'<li><span class="swatch level-{level}"></span>{to_thai_digits(text)}</li>'
-        for level, text in enumerate(texts, start=1)
+        f'<li><span class="swatch level-{level}"></span>{text}</li>' for level, text in enumerate(texts, start=1)
     )
     none = f'<li><span class="swatch none"></span>{NO_DATA}</li>'
-    return f'<div class="tile-legend legend"><b>{html.escape(unit)}</b><ul>{items}{none}</ul></div>'
+    return f"<b>{html.escape(unit)}</b><ul>{items}{none}</ul>"
+
+
+def _legend_place(taken: set[tuple[int, int]]) -> tuple[int, int]:
+    """The lowest, rightmost empty room in the map that holds the legend; below the map when there is none."""
+    last_row, last_column = max(row for row, _ in taken), max(column for _, column in taken)
+    for row in range(last_row - _LEGEND_ROWS, 1, -1):
+        for column in range(last_column - _LEGEND_COLUMNS, 1, -1):
+            room = {
+                (row + down, column + right) for down in range(-1, _LEGEND_ROWS) for right in range(-1, _LEGEND_COLUMNS)
+            }
+            if not room & taken:
+                return row, column
+    return last_row + 1, 1
 
 
 def _range_text(low: float | None, high: float | None) -> str:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import pandas as pd
 
 from workbench.fiscal import Month, end_of_day, parse_instant
-from workbench.forms import form_due_date, sender_name
+from workbench.forms import form_due_date, sender_code, sender_name
 from workbench.framework import Division, Framework, Office
+from workbench.layout import SubmissionKind
 
 ARRIVAL_STATES = ("on_time", "late", "missing", "not_due", "quarantined")
 
@@ -65,23 +66,28 @@ class Timeliness:
 
 
 def compute_timeliness(
-    framework: Framework, senders: Sequence[Office | Division], submissions: pd.DataFrame, month: Month
+    framework: Framework,
+    senders: Sequence[Office | Division],
+    submissions: pd.DataFrame,
+    month: Month,
+    on: datetime | None = None,
 ) -> Timeliness:
     """Each sender's standing for the form of `month`, judged by instants in Bangkok (design §3.10).
 
-    `submissions` as in LedgerView.submissions. A month without a form is not due for anyone (R17).
+    `submissions` as in LedgerView.submissions. A month without a form is not due for anyone (R17); given the
+    instant `on`, neither is a form before its deadline.
     """
     window = framework.window(month)
-    frame = submissions[
-        (submissions["period"] == month.id) & submissions["kind"].isin(["office", "division"])
-    ]
+    frame = submissions[(submissions["period"] == month.id) & submissions["kind"].isin(["office", "division"])]
     by_sender = {code: group for code, group in frame.groupby("sender_code")}
     rows = []
     for sender in senders:
-        kind = "office" if isinstance(sender, Office) else "division"
-        code = sender.office_code if isinstance(sender, Office) else sender.division_code
+        kind: SubmissionKind = "office" if isinstance(sender, Office) else "division"
+        code = sender_code(sender)
         due = form_due_date(window, kind) if window else None
-        rows.append(_standing(code, sender_name(sender), kind, due, by_sender.get(code)))
+        status = _standing(code, sender_name(sender), kind, due, by_sender.get(code))
+        is_early = on is not None and due is not None and on <= end_of_day(due)
+        rows.append(replace(status, state="not_due") if is_early and status.state == "missing" else status)
     return Timeliness(month, tuple(rows))
 
 

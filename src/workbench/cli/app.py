@@ -39,9 +39,7 @@ def lab() -> None:
     place = workspace()
     say(f"เปิด JupyterLab ที่ {place.notebooks}")
     environment = os.environ | {ROOT_VARIABLE: str(place.root)}
-    raise typer.Exit(
-        subprocess.call([sys.executable, "-m", "jupyterlab", str(place.notebooks)], env=environment)
-    )
+    raise typer.Exit(subprocess.call([sys.executable, "-m", "jupyterlab", str(place.notebooks)], env=environment))
 
 
 app.command("sample")(inputs.sample)

@@ -63,9 +63,7 @@ def now_or(text: str | None) -> datetime:
     try:
         return parse_instant(text)
     except ValueError:
-        raise WrongUse(
-            message=f'ไม่รู้จักเวลา "{text}" — ใช้ 2020-04-25 หรือ 2020-04-25T09:30 (ค.ศ. เวลาไทย)'
-        ) from None
+        raise WrongUse(message=f'ไม่รู้จักเวลา "{text}" — ใช้ 2020-04-25 หรือ 2020-04-25T09:30 (ค.ศ. เวลาไทย)') from None
 
 
 def command(function: Command) -> Command:

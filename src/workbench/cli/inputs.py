@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -23,6 +23,9 @@ from workbench.framework import (
 )
 from workbench.settings import Workspace
 from workbench.text import show_text
+
+if TYPE_CHECKING:
+    from workbench.ingest import Outcome, Receipt
 
 QUARANTINED = 3
 _SHOWN = 30
@@ -95,9 +98,7 @@ def _form_month(place: Workspace, text: str) -> tuple[Month, Framework]:
         raise WrongUse(message=f"แบบรายงานมีเป็นรายเดือน เช่น 2563-04 ไม่ใช่ {period.id}")
     years = available_years(place.parameters)
     if period.fiscal_year not in years:
-        raise PeriodOutsideFramework(
-            period=period.id, year=period.fiscal_year, available=", ".join(map(str, years))
-        )
+        raise PeriodOutsideFramework(period=period.id, year=period.fiscal_year, available=", ".join(map(str, years)))
     return period.first, load_framework(place.parameters, period.fiscal_year)
 
 
@@ -121,7 +122,6 @@ def ingest(
     format: Annotated[Format, typer.Option(help="รูปแบบผลลัพธ์")] = Format.table,
 ) -> None:
     """รับแบบรายงานที่กรอกแล้วเข้าทะเบียนรับ"""
-    from workbench.ingest import Receipt
     from workbench.ingest import ingest as receive
 
     place = workspace()
@@ -141,10 +141,7 @@ def ingest(
         raise typer.Exit(QUARANTINED)
 
 
-def _receipt_record(receipt: object) -> dict[str, object]:
-    from workbench.ingest import Receipt
-
-    assert isinstance(receipt, Receipt)
+def _receipt_record(receipt: Receipt) -> dict[str, object]:
     findings = [
         {
             "code": each.code, "severity": each.severity, "sheet": each.sheet, "cell": each.cell,
@@ -164,7 +161,7 @@ def _receipt_record(receipt: object) -> dict[str, object]:
     }
 
 
-def _say_receipts(receipts: list, counts: Counter[str]) -> None:  # type: ignore[type-arg]
+def _say_receipts(receipts: list[Receipt], counts: Counter[Outcome]) -> None:
     grave = [(r, f) for r in receipts for f in r.findings if f.severity in ("error", "cell_error")]
     for receipt, finding in grave[:_SHOWN]:
         place = " › ".join(part for part in (show_text(receipt.path.name), finding.place) if part)

@@ -84,14 +84,19 @@ def progress(
     from workbench.report import load_report
 
     place = workspace()
-    report = load_report(place, parse_period(period), as_of, office=office or "", division=division or "")
+    kind = "office" if office else "division" if division else "department"
+    report = load_report(
+        place,
+        parse_period(period),
+        as_of,
+        scope_kind=kind,
+        scope_code=office or division or "",  # type: ignore[arg-type]
+    )
     record = progress_record(report)
     if format is Format.json:
         say_json(record)
         return
-    table = Table(
-        title=f"ความก้าวหน้า{period_name(report.period, 'arabic')} (ทะเบียนรับลำดับที่ {record['ledger_number']})"
-    )
+    table = Table(title=f"ความก้าวหน้า{period_name(report.period, 'arabic')} (ทะเบียนรับลำดับที่ {record['ledger_number']})")
     for head in ("รหัส", "หน่วยนับ", "เป้าหมาย", "ผลงวดนี้", "ผลสะสม", "ร้อยละ", "รายงาน", "สถานะ"):
         table.add_column(head, justify="left" if head in ("รหัส", "หน่วยนับ", "สถานะ") else "right")
     for each in record["indicators"]:
@@ -122,7 +127,7 @@ def run(
             report,
             parse_period(period),
             now_or(today),
-            draft,
+            is_draft=draft,
             on_step=lambda words: spinner.update(words),
         )
     words = {"issued": f"ฉบับที่ {result.folder.name}", "unchanged": "ไม่เปลี่ยนแปลง", "draft": "ฉบับร่าง"}

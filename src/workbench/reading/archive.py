@@ -83,9 +83,7 @@ def _check_sizes(infos: list[zipfile.ZipInfo], limits: ReadingLimits) -> None:
         if info.file_size > limits.part_bytes:
             raise refuse("zip_bomb", _megabytes(info.file_size), _megabytes(limits.part_bytes))
         if info.file_size > limits.ratio_from_bytes and info.file_size > limits.ratio * info.compress_size:
-            raise refuse(
-                "zip_bomb", f"{info.file_size // max(1, info.compress_size):,} เท่า", f"{limits.ratio:,} เท่า"
-            )
+            raise refuse("zip_bomb", f"{info.file_size // max(1, info.compress_size):,} เท่า", f"{limits.ratio:,} เท่า")
     total = sum(info.file_size for info in infos)
     if total > limits.total_bytes:
         raise refuse("zip_bomb", _megabytes(total), _megabytes(limits.total_bytes))

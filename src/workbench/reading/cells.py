@@ -111,9 +111,7 @@ def find_hidden_parts(workbook: RawWorkbook, expected_sheets: Iterable[str] = ()
             findings.append(Finding("hidden_rows", sheet=shown, cell=f"{sheet.hidden_rows[0]}", found=rows))
         if sheet.hidden_columns:
             columns = show_text(", ".join(sheet.hidden_columns))
-            findings.append(
-                Finding("hidden_columns", sheet=shown, cell=sheet.hidden_columns[0], found=columns)
-            )
+            findings.append(Finding("hidden_columns", sheet=shown, cell=sheet.hidden_columns[0], found=columns))
     return findings
 
 
@@ -163,9 +161,7 @@ def _read_sheets(
         yield RawSheet(part.name, part.state, cells, *hidden, tuple(scan.merged))
 
 
-def _read_cells(
-    worksheet: Any, scan: SheetScan, has_styles: bool, limits: ReadingLimits
-) -> Iterator[RawCell]:
+def _read_cells(worksheet: Any, scan: SheetScan, has_styles: bool, limits: ReadingLimits) -> Iterator[RawCell]:
     """The cells up to the last one with a value; blank formatted rows behind it cost nothing."""
     if not scan.last_row:
         return

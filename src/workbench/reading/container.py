@@ -82,8 +82,10 @@ def _list_remarks(archive: Archive) -> Iterator[Finding]:
     package = read_package(archive)
     if archive.trailing:
         yield Finding("zip_trailing_data", found=f"{archive.trailing:,}")
-    for target in read_external_targets(archive):
-        yield Finding("external_link", found=show_text(target))
+    targets = read_external_targets(archive)
+    if targets:
+        others = f" และอีก {len(targets) - 1} แห่ง" if len(targets) > 1 else ""
+        yield Finding("external_link", found=show_text(targets[0]) + others)
     if "xl/connections.xml" in archive.parts:
         yield Finding("external_link", found="การเชื่อมต่อข้อมูลภายนอก")
     if STYLES_PART not in archive.parts:

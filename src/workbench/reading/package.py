@@ -138,9 +138,7 @@ def read_package(archive: Archive) -> Package:
     if strings and strings[0] not in archive.parts:
         raise refuse("part_missing", show_text(strings[0]))
     properties = [attributes for name, attributes in elements if name.endswith(" workbookPr")]
-    uses_1904 = any(
-        attributes.get("date1904", "0").lower() in ("1", "true", "on") for attributes in properties
-    )
+    uses_1904 = any(attributes.get("date1904", "0").lower() in ("1", "true", "on") for attributes in properties)
     return Package(tuple(sheets), strings[0] if strings else "", uses_1904)
 
 
@@ -148,17 +146,14 @@ def read_content_types(archive: Archive) -> list[tuple[str, str]]:
     """(part name or "", content type) of each entry of [Content_Types].xml."""
     elements = _read_small(archive, _CONTENT_TYPES, {"Override", "Default"})
     return [
-        (attributes.get("PartName", "").lstrip("/"), attributes.get("ContentType", ""))
-        for _, attributes in elements
+        (attributes.get("PartName", "").lstrip("/"), attributes.get("ContentType", "")) for _, attributes in elements
     ]
 
 
 def read_external_targets(archive: Archive) -> list[str]:
     """Where the links to other workbooks lead, as written; nothing is ever opened."""
     links = [name for name in archive.parts if name.startswith("xl/externalLinks/") and "/_rels/" not in name]
-    return [
-        target for name in sorted(links) for _, (_, target) in _read_relations(archive, name, as_written=True)
-    ]
+    return [target for name in sorted(links) for _, (_, target) in _read_relations(archive, name, as_written=True)]
 
 
 def _read_small(archive: Archive, part: str, wanted: Container[str]) -> list[tuple[str, Attributes]]:
@@ -176,9 +171,7 @@ def _find_workbook(archive: Archive) -> str:
     raise refuse("part_missing", "xl/workbook.xml")
 
 
-def _read_relations(
-    archive: Archive, source: str, as_written: bool = False
-) -> Iterator[tuple[str, tuple[str, str]]]:
+def _read_relations(archive: Archive, source: str, as_written: bool = False) -> Iterator[tuple[str, tuple[str, str]]]:
     """(id, (type, target)) of each relation of a part; targets are part names unless asked for as written."""
     folder, _, name = source.rpartition("/")
     relations_part = posixpath.join(folder, "_rels", f"{name}.rels")
@@ -191,9 +184,7 @@ def _read_relations(
         yield attributes.get("Id", ""), (attributes.get("Type", ""), target)
 
 
-def _locate_sheet(
-    archive: Archive, attributes: Attributes, relations: dict[str, tuple[str, str]]
-) -> SheetPart:
+def _locate_sheet(archive: Archive, attributes: Attributes, relations: dict[str, tuple[str, str]]) -> SheetPart:
     name = attributes.get("name", "")
     identifiers = [value for key, value in attributes.items() if key.endswith("/relationships id")]
     kind, part = relations.get(identifiers[0] if identifiers else "", ("", ""))

@@ -147,6 +147,9 @@ class ReaderProcess:
             if is_late.is_set():
                 return None, Finding("reader_timeout", found=f"{self.limits.wall_seconds:g}")
             return None, Finding("reader_crashed", found=f"รหัส {child.returncode}")
+        except BaseException:  # Ctrl-C: the child's answer must not be taken for the next file's
+            self.close()
+            raise
         if answer["is_last"] or is_late.is_set():
             self.close()
         if "refusal" in answer:

@@ -91,9 +91,7 @@ def count_strings(part: str, chunks: Iterable[bytes], limits: ReadingLimits) -> 
     return count
 
 
-def scan_sheet(
-    sheet: str, part: str, chunks: Iterable[bytes], strings: int, limits: ReadingLimits
-) -> SheetScan:
+def scan_sheet(sheet: str, part: str, chunks: Iterable[bytes], strings: int, limits: ReadingLimits) -> SheetScan:
     """The worksheet's cells, all of them in order, inside the limits and of a known kind; raises Unreadable.
 
     `strings` is the number of shared strings that a cell may point at.
@@ -165,9 +163,7 @@ class _Scanner:
 
     def refuse(self, code: str, found: str = "", expected: str = "", cell: str | None = None) -> Unreadable:
         place = self.address if cell is None else cell
-        return refuse(
-            code, show_text(found), expected, sheet=show_text(self.sheet), cell=show_text(place, 20)
-        )
+        return refuse(code, show_text(found), expected, sheet=show_text(self.sheet), cell=show_text(place, 20))
 
     def _start_row(self, attributes: Attributes) -> None:
         written = attributes.get("r")
@@ -210,9 +206,7 @@ class _Scanner:
             scan.formulas.add(place)
             # An empty text is a result, as of =IF(A1="","",A1); an empty number is no result at all.
             if not self.value and not self.has_inline:
-                scan.uncached[place] = (
-                    "" if self.kind == "str" and self.value is not None else "=" + self.formula
-                )
+                scan.uncached[place] = "" if self.kind == "str" and self.value is not None else "=" + self.formula
         if self.kind == "e":
             scan.errors.add(place)
         if place not in scan.uncached:

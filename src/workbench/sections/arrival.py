@@ -41,6 +41,8 @@ def _count_table(report: Report, standing: Timeliness) -> Markup:
     for kind, words in _KINDS.items():
         counts = standing.counts(kind)
         expected = sum(counts.values())
+        if not expected:
+            continue
         received = counts["on_time"] + counts["late"]
         cells: list[Markup | str] = [words, report.number(f"arrival.{kind}.expected", expected)]
         cells += [report.number(f"arrival.{kind}.{state}", counts[state]) for state in states]
@@ -53,23 +55,13 @@ def _count_table(report: Report, standing: Timeliness) -> Markup:
             rule="(ตรงเวลา + ล่าช้า) ÷ ต้องส่ง × 100",
         )
         lines.append([*cells, pct])
-    due = [day(thai_date(each.due_date)) for each in _first_of_each_kind(standing) if each.due_date]
-    note = (
-        join(["กำหนดส่ง: สสจ./สสพ. ", due[0], " และกอง/สำนัก ", due[1], " เวลา 23.59 น. (R04 R07 R10 R11)"])
-        if len(due) == 2
-        else ""
-    )
+    firsts = {kind: next((each for each in standing.senders if each.kind == kind), None) for kind in _KINDS}
+    due = [
+        join([_KINDS[kind], " ", thai_date(each.due_date)]) for kind, each in firsts.items() if each and each.due_date
+    ]
+    note = Markup('<span class="date">กำหนดส่ง: {} เวลา 23.59 น. (R04 R07 R10 R11)</span>').format(join(due, " และ "))
     caption = f"แบบรายงานงวด{period_name(report.period)} ที่ได้รับ"
-    return table(
-        caption,
-        heads,
-        [rows(lines, heads)],
-        [Markup('<span class="date">{}</span>').format(note)] if note else [],
-    )
-
-
-def _first_of_each_kind(standing: Timeliness) -> list[SenderStatus]:
-    return [next(each for each in standing.senders if each.kind == kind) for kind in _KINDS]
+    return table(caption, heads, [rows(lines, heads)], [note] if due else [])
 
 
 def _owed_list(report: Report, owed: list[SenderStatus]) -> Markup:
@@ -89,6 +81,7 @@ def _quality(report: Report) -> Markup:
     """One line on what was refused or remarked upon in the period's forms."""
     frame = report.view.all_findings()
     frame = frame[(frame["period"] == report.period.last.id) & frame["is_current"]]
+    frame = frame[frame["sender_code"].isin(report.sender_codes)]
     severity = frame["code"].map(lambda code: CATALOGUE[code].severity if code in CATALOGUE else "note")
     refused, remarks = int((severity == "cell_error").sum()), int((severity == "warning").sum())
     return paragraph(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+
 from markupsafe import Markup
 
 from workbench.display import (
@@ -14,6 +15,7 @@ from workbench.display import (
     group_row,
     join,
     name,
+    paragraph,
     row,
     status_word,
     table,
@@ -43,20 +45,32 @@ def indicator_table(report: Report) -> Fragment:
     body = []
     for plan in report.framework.plans:
         groups = [group_row(plan.name, len(HEADS), "plan")]
+        bare = len(groups)
         for project in report.framework.projects:
             if project.plan_code != plan.plan_code:
                 continue
             word = "ผลผลิต" if project.type == "output" else "โครงการ"
+            mine = [each for each in rows if _project_of(report, each) == project.project_code]
+            if not mine:
+                continue
             label = project.name if project.name.startswith(word) else f"{word} : {project.name}"
             groups.append(group_row(label, len(HEADS), "project"))
             for activity in report.framework.activities:
                 if activity.project_code == project.project_code:
-                    mine = [each for each in rows if each.indicator.activity_code == activity.activity_code]
-                    groups.append(group_row(f"กิจกรรมหลัก : {activity.name}", len(HEADS), "activity"))
-                    groups += [indicator_row(report, each) for each in mine]
-        body.append(Markup('<tbody class="plan-group">{}</tbody>').format(join(groups)))
+                    shown = [each for each in mine if each.indicator.activity_code == activity.activity_code]
+                    if shown:
+                        groups.append(group_row(f"กิจกรรมหลัก : {activity.name}", len(HEADS), "activity"))
+                        groups += [indicator_row(report, each) for each in shown]
+        if len(groups) > bare:
+            body.append(Markup('<tbody class="plan-group">{}</tbody>').format(join(groups)))
+    if not rows:
+        return fragment(paragraph("ไม่มีตัวชี้วัดตามเอกสารงบประมาณในขอบเขตนี้"))
     caption = f"ผลการดำเนินงานตามตัวชี้วัด {len(rows)} ตัวชี้วัด จำแนกตามแผนงาน ผลผลิต/โครงการ และกิจกรรมหลัก"
     return fragment(said, table(caption, HEADS, body, [scope_note(report), *_footnotes(report, rows)]))
+
+
+def _project_of(report: Report, progress: IndicatorProgress) -> str:
+    return report.framework.activity(progress.indicator.activity_code or "").project_code
 
 
 def outcome_table(report: Report) -> Fragment:
@@ -66,9 +80,13 @@ def outcome_table(report: Report) -> Fragment:
     shown: list[IndicatorProgress] = []
     for group, title in groups.items():
         mine = [each for each in report.progress.indicators if each.indicator.group == group]
+        if not mine:
+            continue
         shown += mine
         lines = [group_row(title, len(HEADS), "plan"), *(indicator_row(report, each) for each in mine)]
         body.append(Markup('<tbody class="plan-group">{}</tbody>').format(join(lines)))
+    if not shown:
+        return fragment(paragraph("ไม่มีตัวชี้วัดตามแผนแม่บทหรือผลสัมฤทธิ์ในขอบเขตนี้"))
     caption = "ตัวชี้วัดตามแผนแม่บท และผลสัมฤทธิ์ที่คาดว่าจะได้รับจากการใช้จ่ายงบประมาณ"
     return fragment(table(caption, HEADS, body, _footnotes(report, shown)))
 
@@ -124,11 +142,7 @@ def _to_date(report: Report, progress: IndicatorProgress) -> Markup:
         unit=indicator.unit,
         rule=_rule(progress),
     )
-    mark = (
-        Markup('<span class="partial" title="ยังไม่ครบทุกหน่วยงาน">*</span>')
-        if progress.is_partial
-        else Markup("")
-    )
+    mark = Markup('<span class="partial" title="ยังไม่ครบทุกหน่วยงาน">*</span>') if progress.is_partial else Markup("")
     return printed + mark
 
 
@@ -161,9 +175,7 @@ def _comparison(report: Report, progress: IndicatorProgress) -> Markup:
 def _coverage(report: Report, progress: IndicatorProgress) -> Markup:
     key = progress.code
     heard = report.number(f"{key}.coverage.reported", progress.reported, unit="หน่วยงาน")
-    return Markup("{}/{}").format(
-        heard, report.number(f"{key}.coverage.expected", progress.expected, unit="หน่วยงาน")
-    )
+    return Markup("{}/{}").format(heard, report.number(f"{key}.coverage.expected", progress.expected, unit="หน่วยงาน"))
 
 
 def _footnotes(report: Report, rows: Sequence[IndicatorProgress]) -> list[Markup]:
@@ -175,13 +187,9 @@ def _footnotes(report: Report, rows: Sequence[IndicatorProgress]) -> list[Markup
                 continue
             places = 2 if each.unit == "ร้อยละ" else 0
             figure = report.amount(f"{progress.code}.{each.code}", each.amount, places=places, unit=each.unit)
-            notes.append(
-                Markup("{} {}: {} {}").format(code(progress.code), name(each.label), figure, each.unit)
-            )
+            notes.append(Markup("{} {}: {} {}").format(code(progress.code), name(each.label), figure, each.unit))
     reasons = {each.to_date.reason for each in rows} | {each.in_period.reason for each in rows}
-    shown = [
-        REASONS[reason] for reason in ("not_separable", "gap", "overlap", "base_missing") if reason in reasons
-    ]
+    shown = [REASONS[reason] for reason in ("not_separable", "gap", "overlap", "base_missing") if reason in reasons]
     if shown:
         notes.append(Markup("เหตุที่ไม่มีค่า: {}").format("; ".join(shown)))
     return notes

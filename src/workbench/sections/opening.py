@@ -30,9 +30,15 @@ def title_block(report: Report) -> Fragment:
     return fragment(
         Markup(
             '<section class="title-block"><p class="agency">กรมส่งเสริมสหกรณ์ กระทรวงเกษตรและสหกรณ์</p>'
-            '<h1>{}</h1><p class="period">ประจำ{}</p><dl class="facts">{}</dl>{}</section>'
-        ).format(settings.title, period_name(report.period), listed, banner)
+            '<h1>{}</h1>{}<p class="period">ประจำ{}</p><dl class="facts">{}</dl>{}</section>'
+        ).format(settings.title, _scope_line(report), period_name(report.period), listed, banner)
     )
+
+
+def _scope_line(report: Report) -> Markup:
+    if report.scope.is_department:
+        return Markup("")
+    return Markup('<p class="scope name">{} {}</p>').format(report.scope.name, code(report.scope.code))
 
 
 def _data_used(report: Report) -> Markup:
@@ -55,6 +61,8 @@ def executive_summary(report: Report) -> Fragment:
 
 
 def _coverage_sentence(report: Report) -> list[Markup | str]:
+    if report.scope.kind == "office":
+        return _own_standing(report)
     counts = report.timeliness.counts("office")
     received = counts["on_time"] + counts["late"]
     parts: list[Markup | str] = [
@@ -69,8 +77,22 @@ def _coverage_sentence(report: Report) -> list[Markup | str]:
     return parts
 
 
+def _own_standing(report: Report) -> list[Markup | str]:
+    """One office's own form of the period, in words."""
+    mine = report.timeliness.senders[0]
+    words = {
+        "on_time": "ส่งแบบรายงานงวดนี้ตรงเวลา",
+        "late": "ส่งแบบรายงานงวดนี้ล่าช้า",
+        "missing": "ยังไม่ส่งแบบรายงานงวดนี้ ผลสะสมที่มีเครื่องหมาย * จึงยังไม่ครบ",
+        "quarantined": "แบบรายงานงวดนี้ถูกกักไว้ตรวจ รอสำนักงานแก้ไข",
+    }
+    return [name(mine.sender_name), " ", words[mine.state]]
+
+
 def _standing_sentence(report: Report) -> list[Markup | str]:
     rows = [each for each in report.progress.indicators if each.indicator.group == "indicator"]
+    if not rows:
+        return ["ไม่มีตัวชี้วัดตามเอกสารงบประมาณในขอบเขตนี้"]
     counts = Counter(each.status for each in rows)
     parts: list[Markup | str] = [
         "ตัวชี้วัดตามเอกสารงบประมาณ ",
@@ -114,11 +136,7 @@ def _spending_sentence(report: Report) -> list[Markup | str]:
 def _attention(report: Report) -> Markup:
     """The indicators furthest behind plan, and those already reached: what the reader is asked to look at."""
     limit = report.report_settings.summary_items
-    behind = [
-        each
-        for each in report.progress.indicators
-        if each.status in ("critical", "at_risk", "watch", "missed")
-    ]
+    behind = [each for each in report.progress.indicators if each.status in ("critical", "at_risk", "watch", "missed")]
     behind.sort(key=lambda each: each.pace_pct if each.pace_pct is not None else Decimal(100))
     if not behind:
         return paragraph("ไม่มีตัวชี้วัดที่ต่ำกว่าแผนถึงงวดนี้")

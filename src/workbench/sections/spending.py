@@ -34,7 +34,10 @@ HEADS = [
 
 def spending(report: Report) -> Fragment:
     """Tables by plan and project and by expense group, a chart, and the national target where it has a source."""
-    return fragment(_project_table(report), _group_table(report), _chart(report), _national_target(report))
+    if not report.scope.is_department and not report.budget.facts:
+        return fragment(paragraph("ไม่มีข้อมูลการใช้จ่ายงบประมาณในขอบเขตนี้"))
+    parts = [_project_table(report), _group_table(report), _chart(report)]
+    return fragment(*parts, *([_national_target(report)] if report.scope.is_department else []))
 
 
 def _project_table(report: Report) -> Markup:
@@ -44,23 +47,27 @@ def _project_table(report: Report) -> Markup:
         projects = [each for each in framework.projects if each.plan_code == plan.plan_code]
         lines = [group_row(plan.name, len(HEADS), "plan")]
         for project in projects:
+            if not _has_facts(report, project.project_code):
+                continue
             codes = [a.activity_code for a in framework.activities if a.project_code == project.project_code]
-            lines.append(
-                _line(report, name(project.name), project.project_code, budget.line(activities=codes))
-            )
+            lines.append(_line(report, name(project.name), project.project_code, budget.line(activities=codes)))
         plan_codes = [
-            a.activity_code
-            for a in framework.activities
-            if a.project_code in {p.project_code for p in projects}
+            a.activity_code for a in framework.activities if a.project_code in {p.project_code for p in projects}
         ]
-        if len(projects) > 1:
-            lines.append(
-                _line(report, "รวมแผนงาน", plan.plan_code, budget.line(activities=plan_codes), "subtotal")
-            )
+        if len(lines) == 1:
+            continue
+        if len(lines) > 2:
+            lines.append(_line(report, "รวมแผนงาน", plan.plan_code, budget.line(activities=plan_codes), "subtotal"))
         body.append(Markup('<tbody class="plan-group">{}</tbody>').format(join(lines)))
     total = _line(report, "รวมทั้งสิ้น", "total", budget.line(), "total")
     caption = "การใช้จ่ายงบประมาณ จำแนกตามแผนงาน ผลผลิต/โครงการ (ล้านบาท)"
     return table(caption, HEADS, [*body, Markup("<tbody>{}</tbody>").format(total)], _notes(report))
+
+
+def _has_facts(report: Report, project_code: str) -> bool:
+    """Whether the project belongs to the page: all do on the department's, else those in scope with an amount."""
+    codes = {a.activity_code for a in report.framework.activities if a.project_code == project_code}
+    return report.scope.is_department or any(fact.activity_code in codes for fact in report.budget.facts)
 
 
 def _group_table(report: Report) -> Markup:
@@ -70,9 +77,7 @@ def _group_table(report: Report) -> Markup:
         for group, words in EXPENSE_GROUPS.items()
         if any(fact.expense_group == group for fact in report.budget.facts)
     ]
-    return table(
-        "การใช้จ่ายงบประมาณ จำแนกตามงบรายจ่าย (ล้านบาท)", heads, [Markup("<tbody>{}</tbody>").format(join(lines))]
-    )
+    return table("การใช้จ่ายงบประมาณ จำแนกตามงบรายจ่าย (ล้านบาท)", heads, [Markup("<tbody>{}</tbody>").format(join(lines))])
 
 
 def _line(report: Report, title: Markup | str, key: str, line: BudgetLine, css: str = "") -> Markup:
@@ -96,18 +101,16 @@ def _line(report: Report, title: Markup | str, key: str, line: BudgetLine, css: 
     cells.append(bar(line.disbursed_pct, BAR_COLOUR) + pct)
     with_po = line.disbursed_pct_with_po
     inputs = [*base, f"budget.{key}.committed"]
-    cells.append(
-        report.number(f"budget.{key}.disbursed_pct_with_po", with_po, places=2, unit="ร้อยละ", inputs=inputs)
-    )
+    cells.append(report.number(f"budget.{key}.disbursed_pct_with_po", with_po, places=2, unit="ร้อยละ", inputs=inputs))
     return row(cells, HEADS, css)
 
 
 def _notes(report: Report) -> list[Markup]:
     budget = report.budget
     notes = [
-        Markup(
-            "ฐานของร้อยละ: {}  เบิกจ่ายไม่รวมใบสั่งซื้อ (PO)  คงเหลือ = รับโอน − เบิกจ่าย  ใช้ได้อีก = คงเหลือ − PO"
-        ).format(BASES[budget.pct_basis]),
+        Markup("ฐานของร้อยละ: {}  เบิกจ่ายไม่รวมใบสั่งซื้อ (PO)  คงเหลือ = รับโอน − เบิกจ่าย  ใช้ได้อีก = คงเหลือ − PO").format(
+            BASES[budget.pct_basis]
+        ),
         Markup("รายงานการใช้จ่ายงวดนี้ {}/{} หน่วยงาน").format(
             report.number("budget.coverage.reported", budget.reported, unit="หน่วยงาน"),
             report.number("budget.coverage.expected", budget.expected, unit="หน่วยงาน"),
@@ -145,14 +148,10 @@ def _national_target(report: Report) -> Markup:
     """The national quarterly target at a quarter's end; said to be missing where no source prints one."""
     quarter, rest = divmod(report.period.last.number, 3)
     if rest:
-        return paragraph(
-            "ไม่เทียบเป้าหมายการใช้จ่ายของประเทศระหว่างไตรมาส (ไม่ประมาณค่าระหว่างจุดที่ประกาศ)", css="table-note"
-        )
+        return paragraph("ไม่เทียบเป้าหมายการใช้จ่ายของประเทศระหว่างไตรมาส (ไม่ประมาณค่าระหว่างจุดที่ประกาศ)", css="table-note")
     target = report.settings.spending_target(report.framework.fiscal_year, quarter)
     if target is None:
         words = "ไม่พบเป้าหมายการใช้จ่ายภาพรวมของประเทศ ณ สิ้นไตรมาสนี้ที่มีเอกสารอ้างอิง จึงไม่เทียบ"
         return paragraph(words, css="table-note")
     printed = report.number("budget.national_target_pct", target, places=2, style="prose", unit="ร้อยละ")
-    return paragraph(
-        "เป้าหมายการใช้จ่ายภาพรวมของประเทศ ณ ", day("สิ้นไตรมาส"), " ร้อยละ ", printed, css="table-note"
-    )
+    return paragraph("เป้าหมายการใช้จ่ายภาพรวมของประเทศ ณ ", day("สิ้นไตรมาส"), " ร้อยละ ", printed, css="table-note")

@@ -22,7 +22,13 @@ def policy_projects(report: Report) -> Fragment:
         Head("แนวทางแก้ไข"),
     ]
     lines: list[list[Markup | str]] = []
-    for project in report.framework.policy_projects:
+    shown = [
+        each for each in report.framework.policy_projects
+        if report.scope.is_department or report.scope.code in each.division_codes
+    ]  # fmt: skip
+    if not shown:
+        return fragment(paragraph("ไม่มีงาน/โครงการสำคัญตามนโยบายในขอบเขตนี้"))
+    for project in shown:
         mine = report.narratives[report.narratives["subject_code"] == project.project_code]
         owners = " ".join(_abbreviation(report, each) for each in project.division_codes)
         title = Markup("{} <small>{}</small>").format(name(project.name), owners)
@@ -52,19 +58,17 @@ def problems(report: Report) -> Fragment:
     limit = report.report_settings.problems_per_activity
     parts = []
     for activity in report.framework.activities:
+        if activity.activity_code not in report.scope.activity_codes:
+            continue
         mine = report.narratives[report.narratives["subject_code"] == activity.activity_code]
         told = mine[mine["field"] == "problem"].sort_values(["kind", "sender_code"])
         if told.empty:
             continue
         remedies = mine[mine["field"] == "remedy"].set_index("sender_code")["text"].to_dict()
-        items = [
-            _item(report, row, remedies.get(row.sender_code, "")) for row in told.head(limit).itertuples()
-        ]
+        items = [_item(report, row, remedies.get(row.sender_code, "")) for row in told.head(limit).itertuples()]
         more = len(told) - limit
         if more > 0:
-            printed = report.number(
-                f"problems.{activity.activity_code}.more", more, style="prose", unit="หน่วยงาน"
-            )
+            printed = report.number(f"problems.{activity.activity_code}.more", more, style="prose", unit="หน่วยงาน")
             items.append(join(["และอีก ", printed, " หน่วยงาน"]))
         parts.append(Markup("<h3>{}</h3>").format(activity.name) + bullet_list(items))
     return fragment(*parts) if parts else fragment(paragraph("ไม่มีหน่วยงานรายงานปัญหา/อุปสรรคในงวดนี้"))
@@ -72,13 +76,14 @@ def problems(report: Report) -> Fragment:
 
 def _item(report: Report, row: object, remedy: str) -> Markup:
     sender = row.sender_code  # type: ignore[attr-defined]
-    words = [Markup("<b>{}</b> ").format(name(_short(report, sender))), quote(_cut(row.text))]  # type: ignore[attr-defined]
+    words = [Markup("<b>{}</b> ").format(name(short_name(report, sender))), quote(_cut(row.text))]  # type: ignore[attr-defined]
     if remedy:
         words += [Markup(" <b>แนวทางแก้ไข</b> "), quote(_cut(remedy))]
     return join(words)
 
 
-def _short(report: Report, sender_code: str) -> str:
+def short_name(report: Report, sender_code: str) -> str:
+    """A sender's short printed name."""
     for office in report.offices:
         if office.office_code == sender_code:
             return office.short_name

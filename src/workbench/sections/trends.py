@@ -43,10 +43,7 @@ def _chart(course: dict[str, list[IndicatorProgress]], labels: list[str]) -> Mar
             label=f"{key} {line[0].indicator.name}",
             values=[p.achievement_pct.value for p in line],
             plan=[_planned(p) for p in line],
-            texts=[
-                "" if p.achievement_pct.value is None else format_number(p.achievement_pct.value, 1)
-                for p in line
-            ],
+            texts=["" if p.achievement_pct.value is None else format_number(p.achievement_pct.value, 1) for p in line],
         )
         for key, line in course.items()
     ]
@@ -54,9 +51,7 @@ def _chart(course: dict[str, list[IndicatorProgress]], labels: list[str]) -> Mar
     return Markup(chart_html(trend_lines(labels, series), caption, caption))
 
 
-def _table(
-    report: Report, course: dict[str, list[IndicatorProgress]], labels: list[str], months: list[str]
-) -> Markup:
+def _table(report: Report, course: dict[str, list[IndicatorProgress]], labels: list[str], months: list[str]) -> Markup:
     heads = [Head("ตัวชี้วัด", width="36%"), Head("หน่วยนับ", "unit"), *(Head(label, "number") for label in labels)]
     lines: list[list[Markup | str]] = []
     for key, line in course.items():

@@ -31,6 +31,4 @@ def no_separate_data(report: Report) -> Markup:
 
 def scope_note(report: Report) -> Markup:
     """How a partial total is marked."""
-    return Markup(
-        "* ผลรวมจากหน่วยงานที่รายงานแล้ว ยังไม่ครบทุกหน่วยงานที่ต้องรายงาน   – ไม่มีข้อมูลหรือยังไม่ถึงกำหนด (ไม่ใช่ศูนย์)"
-    )
+    return Markup("* ผลรวมจากหน่วยงานที่รายงานแล้ว ยังไม่ครบทุกหน่วยงานที่ต้องรายงาน   – ไม่มีข้อมูลหรือยังไม่ถึงกำหนด (ไม่ใช่ศูนย์)")

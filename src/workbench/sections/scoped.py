@@ -1,0 +1,195 @@
+"""Sections of the pages of one division, one office or one project."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from markupsafe import Markup
+
+from workbench.display import (
+    Fragment,
+    Head,
+    bullet_list,
+    code,
+    day,
+    fragment,
+    join,
+    name,
+    paragraph,
+    quote,
+    rows,
+    status_word,
+    table,
+)  # fmt: skip
+from workbench.labels import OBS_STATUS, month_name, thai_date, thai_instant
+from workbench.progress import IndicatorProgress, OfficeProgress
+from workbench.report import Report
+from workbench.sections.stories import short_name
+
+HUNDRED = Decimal(100)
+_MISSION = (("unit", "หน่วยนับ"), ("plan", "แผน"), ("result", "ผล"), ("spending", "การใช้จ่าย (บาท)"))
+
+
+def mission_work(report: Report) -> Fragment:
+    """The division's own mission work (R10), as it wrote it; numbers in it are the sender's words."""
+    frame = report.narratives
+    mine = frame[(frame["sender_code"] == report.scope.code) & frame["subject_code"].str.startswith("mission-")]
+    if mine.empty:
+        return fragment(paragraph("กอง/สำนักยังไม่ได้รายงานงานตามภารกิจของงวดนี้"))
+    heads = [Head("งานตามภารกิจ", width="44%"), *(Head(words) for _, words in _MISSION)]
+    lines = []
+    for _, group in mine.groupby("subject_code", sort=True):
+        texts = dict(zip(group["field"], group["text"], strict=True))
+        lines.append([quote(texts.get("work", "")), *(quote(texts.get(key, "–")) for key, _ in _MISSION)])
+    return fragment(table("งานตามภารกิจหน่วยงาน", heads, [rows(lines, heads)], ["ข้อความและตัวเลขตามที่หน่วยงานรายงาน"]))
+
+
+def offices_behind(report: Report) -> Fragment:
+    """Offices behind plan or not heard from, by indicator of the scope: whom to call."""
+    watch = next(band.from_pct for band in report.settings.pace_bands.bands if band.status == "watch")
+    heads = [Head("หน่วยงาน", width="34%"), Head("ตัวชี้วัด"), Head("แผนถึงงวดนี้", "number")]
+    heads += [Head("ผลสะสม", "number"), Head("ร้อยละของแผน", "number"), Head("งวดนี้")]
+    found: list[tuple[Decimal, list[Markup | str]]] = []
+    for progress in report.progress.indicators:
+        for office in progress.by_office:
+            pace = _pace(office)
+            if pace is not None and pace < watch:
+                found.append((pace, _behind_row(report, progress, office, pace)))
+    found.sort(key=lambda each: each[0])
+    limit = report.report_settings.ranking_items
+    if not found:
+        return fragment(paragraph("ไม่มีหน่วยงานที่ต่ำกว่าเกณฑ์เฝ้าระวังของแผนถึงงวดนี้"), _silent(report))
+    more = paragraph("แสดง ", report.number("behind.shown", min(limit, len(found)), style="prose"), " จาก ",
+                     report.number("behind.total", len(found), style="prose"), " รายการ เรียงจากต่ำสุด", css="table-note")  # fmt: skip
+    caption = "หน่วยงานที่ต่ำกว่าแผนเกินเกณฑ์เฝ้าระวัง"
+    return fragment(table(caption, heads, [rows([line for _, line in found[:limit]], heads)]), more, _silent(report))
+
+
+def _pace(office: OfficeProgress) -> Decimal | None:
+    if not office.plan_to_date or office.to_date.value is None:
+        return None
+    return office.to_date.value / office.plan_to_date * HUNDRED
+
+
+def _behind_row(
+    report: Report, progress: IndicatorProgress, office: OfficeProgress, pace: Decimal
+) -> list[Markup | str]:
+    key, unit = f"{progress.code}.by_office.{office.office_code}", progress.indicator.unit
+    return [
+        name(short_name(report, office.office_code)),
+        code(progress.code),
+        report.number(f"{key}.plan_to_date", office.plan_to_date, unit=unit),
+        report.amount(f"{key}.actual_to_date", office.to_date, unit=unit),
+        report.number(
+            f"{key}.pace_pct", pace, places=2, unit="ร้อยละ", inputs=[f"{key}.actual_to_date", f"{key}.plan_to_date"]
+        ),
+        OBS_STATUS[office.obs_status],
+    ]
+
+
+def _silent(report: Report) -> Markup:
+    """Senders of the scope not heard from in the period."""
+    owed = report.timeliness.in_state("missing", "quarantined")
+    if not owed:
+        return paragraph("ได้รับแบบรายงานงวดนี้ครบทุกหน่วยงานที่เกี่ยวข้อง")
+    return paragraph(Markup("<b>ยังไม่ได้รับแบบรายงานงวดนี้</b> "), join((name(each.sender_name) for each in owed), ", "))
+
+
+def sending_history(report: Report) -> Fragment:
+    """One sender's forms of the year: when due, when received, how many versions."""
+    heads = [Head("งวด"), Head("กำหนดส่ง", "date"), Head("ได้รับครั้งแรก", "date"), Head("สถานะ"), Head("ครั้งที่ใช้", "number")]
+    words = {"on_time": "ตรงเวลา", "late": "ล่าช้า", "missing": "ยังไม่ส่ง", "quarantined": "กักไว้ตรวจ", "not_due": "ไม่ต้องส่ง"}
+    lines: list[list[Markup | str]] = []
+    for month in report.months_reported:
+        for each in report.timeliness_in(month).senders:
+            lines.append([
+                day(month_name(month, digits="arabic")),
+                day(thai_date(each.due_date, "short", "arabic") if each.due_date else "–"),
+                day(thai_instant(each.received_at, "arabic") if each.received_at else "–"),
+                words[each.state],
+                report.number(f"arrival.{month.id}.{each.sender_code}.revision", each.revision),
+            ])  # fmt: skip
+    return fragment(table("การส่งแบบรายงานตั้งแต่งวดแรก", heads, [rows(lines, heads)]))
+
+
+def year_results(report: Report) -> Fragment:
+    """What was reached, nearly reached and missed, with the reasons given; what cannot be judged stands apart."""
+    nearly = report.report_settings.nearly_from_pct
+    groups: dict[str, list[IndicatorProgress]] = {"บรรลุเป้าหมาย": [], "เกือบบรรลุ": [], "ไม่บรรลุ": [], "ยังตัดสินไม่ได้": []}
+    for progress in report.progress.indicators:
+        groups[_standing(progress, nearly)].append(progress)
+    parts = []
+    for title, members in groups.items():
+        if not members:
+            continue
+        count = report.number(f"results.{len(parts)}.{title}", len(members), style="prose", unit="ตัวชี้วัด")
+        parts.append(Markup("<h3>{}</h3>").format(title) + paragraph("รวม ", count, " ตัวชี้วัด"))
+        parts.append(bullet_list(_result_item(report, each, title) for each in members))
+    note = Markup("เกือบบรรลุ: ตั้งแต่ร้อยละ {} ของเป้าหมาย (ค่าที่ตั้งไว้โดยดุลยพินิจ)").format(
+        report.number("results.nearly_from_pct", nearly, style="prose", unit="ร้อยละ")
+    )
+    return fragment(*parts, paragraph(note, css="table-note"))
+
+
+def _standing(progress: IndicatorProgress, nearly: Decimal) -> str:
+    if progress.status == "achieved":
+        return "บรรลุเป้าหมาย"
+    if progress.status not in ("missed", "not_yet", "watch", "at_risk", "critical", "on_track"):
+        return "ยังตัดสินไม่ได้"
+    value, target = progress.to_date.value, progress.target_value
+    if value is not None and target and value / target * HUNDRED >= nearly and not progress.indicator.is_milestone:
+        return "เกือบบรรลุ"
+    return "ไม่บรรลุ"
+
+
+def _result_item(report: Report, progress: IndicatorProgress, title: str) -> Markup:
+    indicator, key = progress.indicator, progress.code
+    words = [
+        status_word(report.settings, progress.status), " ", code(key), " ", name(indicator.name), " ผล ",
+        report.amount(f"{key}.actual_to_date", progress.to_date, places=indicator.places, unit=indicator.unit),
+        " จากเป้าหมาย ", report.number(f"{key}.target", progress.target_value, unit=indicator.unit), " ", indicator.unit,
+    ]  # fmt: skip
+    if title != "บรรลุเป้าหมาย":
+        words += _reasons(report, indicator.activity_code)
+    return join(words)
+
+
+def _reasons(report: Report, activity_code: str | None) -> list[Markup | str]:
+    frame = report.narratives
+    told = frame[(frame["subject_code"] == (activity_code or "")) & (frame["field"] == "problem")]
+    if told.empty:
+        return [Markup(' <span class="none">(ไม่ได้รับคำชี้แจง)</span>')]
+    first = told.sort_values(["kind", "sender_code"]).iloc[0]
+    return [
+        Markup("<br>เหตุผลที่รายงาน ({}): ").format(name(short_name(report, first["sender_code"]))),
+        quote(first["text"]),
+    ]
+
+
+def achievements(report: Report) -> Fragment:
+    """ผลสัมฤทธิ์/ประโยชน์ของโครงการ as its division and offices wrote it."""
+    frame = report.narratives
+    told = frame[frame["subject_code"].isin(report.scope.activity_codes) & (frame["field"] == "result")]
+    if told.empty:
+        return fragment(paragraph("ยังไม่ได้รับรายงานผลสัมฤทธิ์/ประโยชน์ของโครงการนี้"))
+    limit = report.report_settings.problems_per_activity
+    shown = told.sort_values(["kind", "sender_code"]).head(limit)
+    items = [
+        join([Markup("<b>{}</b> ").format(name(short_name(report, row.sender_code))), quote(row.text)])
+        for row in shown.itertuples()
+    ]
+    return fragment(bullet_list(items))
+
+
+def approval(report: Report) -> Fragment:
+    """The approval block of a project book: for the Director-General's approval, two copies to กผง. (R13)."""
+    lines = "".join(
+        f'<div class="signature"><p>{who}</p><p>ลงชื่อ ........................................</p>'
+        f"<p>(........................................)</p><p>วันที่ ........ / ........ / ........</p></div>"
+        for who in ("ผู้จัดทำ", "ผู้อำนวยการกอง/สำนัก", "ความเห็นของอธิบดี ☐ เห็นชอบ ☐ อื่น ๆ")
+    )
+    note = "เสนออธิบดีให้ความเห็นชอบ แล้วส่งสำเนาให้กองแผนงานสองชุด (กรอบการติดตามฯ ข้อ ๒.๔)"
+    return fragment(
+        Markup('<div class="approval">{}</div>').format(Markup(lines)),
+        paragraph(Markup('<span class="name">{}</span>').format(note)),
+    )
