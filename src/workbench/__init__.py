@@ -19,6 +19,7 @@ _HOMES = {
         "year_course",
         "year_results",
         "area_view",
+        "call_list",
         "completeness",
         "executive_summary",
         "indicator_table",

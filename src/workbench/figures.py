@@ -59,8 +59,12 @@ class FigureBook:
         with path.open("w", encoding="utf-8-sig", newline="") as stream:
             writer = csv.writer(stream, lineterminator="\n")
             writer.writerow(COLUMNS)
-            for figure in self.sorted():
-                writer.writerows(_rows(figure))
+            writer.writerows(self.rows())
+
+    def rows(self) -> Iterator[Sequence[str]]:
+        """The lines of figures.csv (columns: COLUMNS): one per source cell, in the order of ids."""
+        for figure in self.sorted():
+            yield from _rows(figure)
 
 
 def _rows(figure: Figure) -> Iterator[Sequence[str]]:

@@ -81,7 +81,7 @@ def glyph_texts(font_file: bytes) -> dict[int, str]:
 
 def _compose_sara_am(font: TTFont) -> dict[tuple[str, ...], str]:
     """Nikhahit (alone or with its tone) before SARA AA: one spacing glyph that says ำ, ้ำ and so on."""
-    ligatures = {}
+    ligatures: dict[tuple[str, ...], str] = {}
     advance = font["hmtx"][_SARA_AA][0]
     for suffix in _SUFFIXES:
         for tone in ("", *_TONES):
@@ -94,7 +94,8 @@ def _compose_sara_am(font: TTFont) -> dict[tuple[str, ...], str]:
 
 def _compose_stacked_marks(font: TTFont) -> dict[tuple[str, ...], str]:
     """Upper vowel and raised tone: one mark glyph, drawn where mark-to-mark positioning would have put the two."""
-    ligatures, vowel_of = {}, {}
+    ligatures: dict[tuple[str, ...], str] = {}
+    vowel_of = {}
     upper, lower = _mark_to_mark_anchors(font)
     for suffix in _SUFFIXES:
         for vowel in _UPPER_VOWELS:

@@ -22,8 +22,8 @@ from workbench.framework import available_years, load_divisions, load_framework,
 from workbench.interpretation import interpret
 from workbench.layout import load_layout
 from workbench.ledger import Arrival, Ledger
-from workbench.reading import RawWorkbook, ReaderProcess, find_hidden_parts
-from workbench.settings import Workspace
+from workbench.reading import RawWorkbook, ReaderProcess, ReadingLimits, find_hidden_parts
+from workbench.settings import Workspace, load_settings
 from workbench.store import keep_stream, sha256_of, stored_path, write_atomically
 from workbench.submissions import Contents, Submission
 
@@ -59,7 +59,7 @@ def ingest(
     files = find_files(paths)
     lock = FileLock(str(_made(workspace.data) / ".ledger.lock"), timeout=0)
     try:
-        with lock, ReaderProcess() as reader:
+        with lock, ReaderProcess(reading_limits(workspace)) as reader:
             receipts = []
             receiver = Receiver(workspace, reader)
             try:
@@ -73,6 +73,26 @@ def ingest(
             return receipts
     except Timeout:
         raise LockHeld(what="ทะเบียนรับ", holder="การรับไฟล์อีกชุดหนึ่ง") from None
+
+
+def reading_limits(workspace: Workspace) -> ReadingLimits:
+    """The limits on received files that parameters/settings.yaml sets."""
+    policy = load_settings(workspace.parameters).ingest_limits
+    megabyte = 1024 * 1024
+    return ReadingLimits(
+        file_bytes=policy.file_mb * megabyte,
+        part_bytes=policy.part_mb * megabyte,
+        total_bytes=policy.total_mb * megabyte,
+        parts=policy.max_parts,
+        ratio=policy.max_ratio,
+        ratio_from_bytes=policy.ratio_from_mb * megabyte,
+        rows=policy.max_rows,
+        columns=policy.max_columns,
+        text_length=policy.max_characters,
+        memory_bytes=policy.memory_mb * megabyte,
+        cpu_seconds=policy.max_seconds,
+        wall_seconds=float(policy.max_seconds),
+    )
 
 
 def _made(folder: Path) -> Path:

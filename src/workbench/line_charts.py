@@ -83,7 +83,7 @@ def trend_lines(periods: Sequence[str], series: Sequence[Series], *, cumulative:
         colour = SERIES_COLOURS[order]
         _draw_line(axes, one, colour, cumulative)
         _print_values(axes, one, colour, series, cumulative)
-    _name_line_ends(axes, series, names)
+    _name_line_ends(figure, axes, series, names)
     return figure
 
 
@@ -203,7 +203,7 @@ def _print_values(axes: Axes, one: Series, colour: str, series: Sequence[Series]
         )  # fmt: skip
 
 
-def _name_line_ends(axes: Axes, series: Sequence[Series], names: Sequence[str]) -> None:
+def _name_line_ends(figure: Figure, axes: Axes, series: Sequence[Series], names: Sequence[str]) -> None:
     """Each line's name right of its last value, moved up where two would cover each other."""
     ends = []
     for order, one in enumerate(series):
@@ -211,7 +211,7 @@ def _name_line_ends(axes: Axes, series: Sequence[Series], names: Sequence[str]) 
         if known:
             ends.append((*known[-1], names[order], SERIES_COLOURS[order]))
     lowest, highest = axes.get_ylim()
-    points = axes.get_position().height * axes.get_figure().get_size_inches()[1] * 72 / (highest - lowest)
+    points = axes.get_position().height * figure.get_figheight() * 72 / (highest - lowest)
     reached: dict[int, float] = {}
     for value, index, name, colour in sorted(ends):
         half = block_height(name, SMALL_SIZE) / 2

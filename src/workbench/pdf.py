@@ -62,6 +62,8 @@ def _map_glyphs_to_text(font_class: Any) -> None:
     WeasyPrint maps a glyph to the text of its first use, which loses SARA AM and marks (Kozea/WeasyPrint #2841).
     """
     make = font_class.__init__
+    if hasattr(make, "knows_thai"):
+        return
 
     def make_with_texts(self: Any, *args: Any, **options: Any) -> None:
         make(self, *args, **options)
@@ -69,6 +71,7 @@ def _map_glyphs_to_text(font_class: Any) -> None:
         if texts:
             self.to_unicode = _KnownTexts(texts)
 
+    make_with_texts.knows_thai = True  # type: ignore[attr-defined]
     font_class.__init__ = make_with_texts
 
 

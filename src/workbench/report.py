@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -20,6 +20,7 @@ from workbench.budget import Budget, compute_budget, load_budget_facts
 from workbench.errors import PeriodOutsideFramework
 from workbench.figures import Figure, FigureBook, plain
 from workbench.fiscal import Month, Period, parse_instant, parse_period
+from workbench.forms import sender_code
 from workbench.framework import (
     Division,
     Framework,
@@ -31,7 +32,6 @@ from workbench.framework import (
 )
 from workbench.ledger import Ledger, LedgerView
 from workbench.observations import Amount, Evidence, Source, load_evidence
-from workbench.forms import sender_code
 from workbench.progress import IndicatorProgress, Progress, compute_progress, expected_senders
 from workbench.report_settings import ReportSettings, load_report_settings
 from workbench.scope import Scope, ScopeKind, department_scope, division_scope, office_scope, project_scope
@@ -58,8 +58,10 @@ class Report:
     scope: Scope
     run_dir: Path | None = None
     is_draft: bool = False
+    closers: Sequence[Callable[[Report], None]] = ()
     figures: FigureBook = field(default_factory=FigureBook)
     touched: set[str] = field(default_factory=set)
+    _progress: dict[str, Progress] = field(default_factory=dict)
 
     @property
     def is_sample(self) -> bool:
@@ -90,10 +92,15 @@ class Report:
         return self.progress_in(self.period)
 
     def progress_in(self, period: Period) -> Progress:
-        """Progress of the scope's indicators in another period of the same year, as known now."""
-        codes = [office.office_code for office in self.offices]
-        progress = compute_progress(self.framework, self.evidence, self.settings, period, codes, self.scope.senders)
-        return progress.only(frozenset(each.code for each in progress.indicators if self._is_shown(each)))
+        """Progress of the scope's indicators in another period of the same year, as known now; computed once."""
+        if period.id not in self._progress:
+            codes = [office.office_code for office in self.offices]
+            progress = compute_progress(
+                self.framework, self.evidence, self.settings, period, codes, self.scope.senders
+            )
+            shown = frozenset(each.code for each in progress.indicators if self._is_shown(each))
+            self._progress[period.id] = progress.only(shown)
+        return self._progress[period.id]
 
     def _is_shown(self, progress: IndicatorProgress) -> bool:
         """Whether an indicator belongs to the scope; an office shows only what it takes part in."""
@@ -218,13 +225,19 @@ class Report:
         self.touched |= set(ambiguity_codes)
 
     def close(self) -> None:
-        """Write figures.csv and result.json to the run folder; without one (JupyterLab) nothing is written."""
+        """Write figures.csv, result.json and what `closers` write to the run folder; without one (JupyterLab) nothing."""
         if self.run_dir is None:
             return
         self.figures.write_csv(self.run_dir / "figures.csv")
+        for write in self.closers:
+            write(self)
         result = {
             "period": self.period.id,
             "scope": self.scope.code,
+            "scope_kind": self.scope.kind,
+            "scope_name": self.scope.name,
+            "title": self.report_settings.title,
+            "coverage": self.coverage(),
             "ledger_number": self.view.ledger_number,
             "figures": len(self.figures.figures),
             "figures_digest": self.figures.digest(),
@@ -235,6 +248,13 @@ class Report:
         }
         text = json.dumps(result, ensure_ascii=False, indent=1, sort_keys=True)
         (self.run_dir / "result.json").write_text(text + "\n", encoding="utf-8")
+
+    def coverage(self) -> dict[str, int]:
+        """How many of the scope's senders have sent the period's last form, and how many owe one."""
+        senders = self.scope.senders
+        states = [each.state for each in self.timeliness.senders if senders is None or each.sender_code in senders]
+        received = sum(state in ("on_time", "late") for state in states)
+        return {"received": received, "expected": sum(state != "not_due" for state in states)}
 
     def submissions_used(self) -> list[dict[str, object]]:
         """Ledger number, file and sha256 of every current submission of the year up to the period."""
@@ -252,6 +272,7 @@ def load_report(
     is_draft: bool = False,
     scope_kind: ScopeKind = "department",
     scope_code: str = "",
+    closers: Sequence[Callable[[Report], None]] = (),
 ) -> Report:
     """Everything a report of `period` in a scope needs from a workspace; raises PeriodOutsideFramework, BadCode."""
     years = available_years(workspace.parameters)
@@ -271,6 +292,7 @@ def load_report(
         scope=choose_scope(framework, offices, divisions, scope_kind, scope_code),
         run_dir=run_dir,
         is_draft=is_draft,
+        closers=closers,
     )
 
 
@@ -285,25 +307,6 @@ def choose_scope(
     if kind == "project":
         return project_scope(framework, code)
     return department_scope(framework)
-
-
-def open_report(period: str, *, division: str = "", office: str = "", project: str = "") -> Report:
-    """The report of a period (`2563-06`, `FY2563-Q3`) and scope in the current workspace, for a notebook.
-
-    Root, ledger pin and run folder come from the environment that a run sets; in JupyterLab the defaults hold.
-    """
-    root, as_of, run_dir = (os.environ.get(name) for name in (ROOT_VARIABLE, AS_OF_VARIABLE, RUN_VARIABLE))
-    given: dict[ScopeKind, str] = {"division": division, "office": office, "project": project}
-    kind, code = next(((kind, code) for kind, code in given.items() if code), ("department", ""))
-    return load_report(
-        find_workspace(Path(root) if root else None),
-        parse_period(period),
-        int(as_of) if as_of else None,
-        Path(run_dir) if run_dir else None,
-        bool(os.environ.get(DRAFT_VARIABLE)),
-        kind,  # type: ignore[arg-type]
-        code,
-    )
 
 
 def is_over(period: Period, today: date) -> bool:

@@ -38,9 +38,20 @@ from workbench.store import sha256_of, write_atomically
 
 CELL_SECONDS = 300
 PACKAGES = ("pandas", "matplotlib", "papermill", "nbconvert", "weasyprint", "fonttools", "fontpkg-sarabun")
-DRAFT_WORDS = "ฉบับร่าง"
 Outcome = Literal["issued", "unchanged", "draft"]
 _FACTS = re.compile(r'<dl class="facts">.*?</dl>', re.DOTALL)
+
+
+@dataclass(frozen=True)
+class DraftKind:
+    """A page that is no issue: the folder it is kept in, and the watermark it bears."""
+
+    folder: str
+    watermark: str
+
+
+DRAFT = DraftKind("draft", "ฉบับร่าง")
+REHEARSAL = DraftKind("rehearsal", "ฉบับซ้อม")
 
 
 @dataclass(frozen=True)
@@ -73,6 +84,13 @@ class Run:
     ledger_number: int
     is_draft: bool
     scope: str = DEPARTMENT
+    draft_kind: DraftKind = DRAFT
+    until: datetime | None = None
+
+    @property
+    def known(self) -> str:
+        """What its notebook may know: up to the ledger number, or only what had arrived by an instant."""
+        return format_instant(self.until) if self.until else str(self.ledger_number)
 
     @property
     def edition(self) -> Edition:
@@ -96,6 +114,7 @@ class Run:
             "scope": self.scope,
             "parameters": self.parameters,
             "ledger_number": self.ledger_number,
+            "known": self.known,
             "parameters_sha256": parameters_digest(self.workspace.parameters),
             "notebook_sha256": sha256_of(self.notebook.read_bytes()),
             "code_sha256": code_digest(),
@@ -109,7 +128,9 @@ def run_report(
     now: datetime,
     scope: str = DEPARTMENT,
     is_draft: bool = False,
-    as_of: int | None = None,
+    as_of: int | datetime | None = None,
+    draft_kind: DraftKind = DRAFT,
+    engine: str | None = None,
     on_step: Callable[[str], None] = lambda words: None,
 ) -> RunResult:
     """Make the next issue of a report, or say that nothing has changed.
@@ -121,7 +142,8 @@ def run_report(
     ledger = Ledger(workspace.data / "ledger.db")
     number = ledger.view(as_of).ledger_number
     ledger.close()
-    run = Run(workspace, report_name, period, number, is_draft, scope)
+    until = as_of if isinstance(as_of, datetime) else None
+    run = Run(workspace, report_name, period, number, is_draft, scope, draft_kind, until)
     check_parameters(read_notebook(run.notebook), run.parameters)
     run.edition.folder.mkdir(parents=True, exist_ok=True)
     try:
@@ -129,7 +151,7 @@ def run_report(
             latest = run.edition.latest()
             if latest and not is_draft and read_run(latest).get("inputs") == run.inputs():
                 return RunResult("unchanged", latest, read_run(latest)["offices_missing"])
-            return _run(run, now, on_step)
+            return _run(run, now, engine, on_step)
     except Timeout:
         raise LockHeld(what=f"รายงาน {report_name} งวด {period.id}", holder="การสร้างรายงานอีกชุดหนึ่ง") from None
 
@@ -147,12 +169,12 @@ def _check_wish(
         raise PeriodNotEnded(period=period.id, end=thai_date(period.end_date))
 
 
-def _run(run: Run, now: datetime, on_step: Callable[[str], None]) -> RunResult:
+def _run(run: Run, now: datetime, engine: str | None, on_step: Callable[[str], None]) -> RunResult:
     scratch = run.workspace.outputs / ".scratch" / uuid.uuid4().hex
     scratch.mkdir(parents=True)
     try:
         on_step("คำนวณและเขียนสมุดงาน")
-        notebook = _execute(run, scratch)
+        notebook = _execute(run, scratch, engine)
         result = _result(scratch)
         on_step("จัดหน้า HTML")
         html = _page(run, notebook, result, scratch)
@@ -163,13 +185,14 @@ def _run(run: Run, now: datetime, on_step: Callable[[str], None]) -> RunResult:
         fault = _print(html, scratch)
         _write_record(run, result, html, now, scratch)
         if run.is_draft or fault:
-            return RunResult("draft", run.edition.keep_draft(scratch), result["offices_missing"], fault)
+            folder = run.edition.keep_draft(scratch, run.draft_kind.folder if run.is_draft else DRAFT.folder)
+            return RunResult("draft", folder, result["offices_missing"], fault)
         return RunResult("issued", run.edition.promote(scratch), result["offices_missing"])
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 
 
-def _execute(run: Run, scratch: Path) -> NotebookNode:
+def _execute(run: Run, scratch: Path, engine: str | None) -> NotebookNode:
     """The executed notebook; on a fault it is left for the analyst and the last good issue for the reader."""
     import papermill
     from papermill.exceptions import PapermillExecutionError
@@ -177,7 +200,7 @@ def _execute(run: Run, scratch: Path) -> NotebookNode:
     target = scratch / "report.ipynb"
     variables = {
         ROOT_VARIABLE: str(run.workspace.root),
-        AS_OF_VARIABLE: str(run.ledger_number),
+        AS_OF_VARIABLE: run.known,
         RUN_VARIABLE: str(scratch.resolve()),
         DRAFT_VARIABLE: "1" if run.is_draft else "",
     }
@@ -187,6 +210,7 @@ def _execute(run: Run, scratch: Path) -> NotebookNode:
                 str(run.notebook), str(target), parameters=run.parameters, kernel_name="python3",
                 cwd=str(scratch), progress_bar=False, execution_timeout=CELL_SECONDS, start_timeout=60,
                 kernel_manager_class=LocalKernelManager,
+                engine_name=engine,
             )  # fmt: skip
     except PapermillExecutionError as fault:
         failed = run.edition.keep_draft(scratch, "failed")
@@ -228,7 +252,7 @@ def _page(run: Run, notebook: NotebookNode, result: dict[str, Any], scratch: Pat
         settings.title,
         period_name(run.period),
         result["is_sample"],
-        DRAFT_WORDS if run.is_draft else None,
+        run.draft_kind.watermark if run.is_draft else None,
     )
     problems = check_page(html)
     (scratch / "report.html").write_text(html, encoding="utf-8")

@@ -81,10 +81,11 @@ def _at(row: int, column: int) -> str:
 def _tile_html(tile: Tile, bounds: Sequence[float], is_half: bool) -> str:
     lines = [tile.label] if is_half else _label_lines(tile.label)
     is_wide = max(text_width(line.strip(), _LABEL_SIZE) for line in lines) > _LABEL_WIDTH
-    classes = ["tile", tile_level(tile.value, bounds), f"lines-{len(lines)}", *(["wide-label"] if is_wide else [])]
+    classes = ["tile", tile_level(tile.value, bounds), f"lines-{len(lines)}"]
+    classes += ["wide-label"] * is_wide + ["half"] * is_half
     label = "<br>".join(html.escape(line) for line in lines)
     return (
-        f'<div class="{" ".join(classes + ["half"] if is_half else classes)}" title="{html.escape(tile.title or tile.label)}">'
+        f'<div class="{" ".join(classes)}" title="{html.escape(tile.title or tile.label)}">'
         f'<span class="tile-label name">{label}</span> <span class="tile-value">{tile.value_html}</span></div>'
     )
 

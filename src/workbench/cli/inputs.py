@@ -63,12 +63,20 @@ def sample(
 
 @command
 def forms(
-    period: Annotated[str, typer.Option(help="งวด เช่น 2563-04")],
     out: Annotated[Path, typer.Option(help="โฟลเดอร์ที่จะเขียน")],
+    period: Annotated[str | None, typer.Option(help="งวด เช่น 2563-04")] = None,
     office: Annotated[str | None, typer.Option(help="รหัสสำนักงาน เช่น TH50")] = None,
     division: Annotated[str | None, typer.Option(help="รหัสกอง/สำนัก เช่น KPK")] = None,
+    guide: Annotated[bool, typer.Option("--guide", help="เขียนคู่มือการกรอกแบบแทนตัวแบบ")] = False,
 ) -> None:
-    """เขียนแบบรายงานเปล่าของงวด"""
+    """เขียนแบบรายงานเปล่าของงวด หรือคู่มือการกรอกแบบ (--guide)"""
+    if guide:
+        from workbench.cli.chasing import write_activity_guides
+
+        place = workspace()
+        return write_activity_guides(place, parse_period(period).fiscal_year if period else newest_year(place), out)
+    if period is None:
+        raise WrongUse(message="ระบุงวดของแบบรายงาน เช่น --period 2563-04 หรือใช้ --guide เพื่อเขียนคู่มือ")
     from workbench.form_writer import write_form
     from workbench.forms import build_form, reporting_window
     from workbench.ingest import known_budget_lines, known_targets

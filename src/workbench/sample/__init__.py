@@ -9,17 +9,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from workbench.arrivals import RECEIPTS
 from workbench.errors import MixedLedger
 from workbench.fiscal import format_instant
 from workbench.form_writer import book_bytes, make_book
 from workbench.forms import Form
 from workbench.framework import load_framework, load_offices
-from workbench.ingest import RECEIPTS
-from workbench.layout import Layout, load_layout
+from workbench.layout import load_layout
 from workbench.ledger import Ledger
-from workbench.sample.assumptions import Mistake, load_assumptions
-from workbench.sample.deliveries import make_deliveries
+from workbench.sample.assumptions import load_assumptions
+from workbench.sample.deliveries import Delivery, make_deliveries
 from workbench.sample.mistakes import faulty_bytes
+from workbench.sample.references import reference_forms
 from workbench.sample.workbooks import Writer
 from workbench.sample.year import make_year
 from workbench.settings import Workspace
@@ -30,12 +31,13 @@ _PREFIX = "sample"
 
 
 @dataclass(frozen=True)
-class _Job:
+class _File:
+    """One workbook to write: its place, its time of arrival, and the form or the delivery it holds."""
+
     folder: str
-    file_name: str
+    name: str
     received_at: datetime
-    make: Callable[[], Form]
-    mistake: Mistake | None = None
+    source: Form | Delivery
 
 
 def write_sample(
@@ -57,18 +59,17 @@ def write_sample(
     offices = load_offices(workspace.parameters)[:office_limit]
     framework = load_framework(workspace.parameters, fiscal_year)
     year = make_year(framework, offices, load_assumptions(workspace.parameters), seed)
-    jobs = sorted(_jobs(Writer.of(year, layout)), key=lambda job: (job.folder, job.file_name))
+    writer = Writer.of(year, layout)
+    files = sorted(_files(writer), key=lambda file: (file.folder, file.name))
     incoming = workspace.data / "incoming"
-    for folder in sorted({job.folder for job in jobs}):
+    for folder in sorted({file.folder for file in files}):
         shutil.rmtree(incoming / folder, ignore_errors=True)
-        _write_receipts(incoming / folder, [job for job in jobs if job.folder == folder])
-    paths = []
-    for job in jobs:
-        path = incoming / job.folder / job.file_name
-        path.write_bytes(_job_bytes(job, layout))
-        paths.append(path)
+        _write_receipts(incoming / folder, [file for file in files if file.folder == folder])
+    paths = [incoming / file.folder / file.name for file in files]
+    for path, file in zip(paths, files, strict=True):
+        path.write_bytes(_content(file.source, writer))
         if on_file:
-            on_file(path, len(jobs))
+            on_file(path, len(files))
     return paths
 
 
@@ -83,31 +84,29 @@ def _refuse_real_ledger(workspace: Workspace) -> None:
         raise MixedLedger(ledger="ข้อมูลจริง", found="ข้อมูลสมมติ", file="ของปีตัวอย่าง")
 
 
-def _jobs(writer: Writer) -> Iterator[_Job]:
-    year = writer.year
-    for stem, received_at, form in writer.references():
+def _files(writer: Writer) -> Iterator[_File]:
+    for stem, received_at, form in reference_forms(writer.year, writer.layout):
         period = form.identity.period
-        yield _Job(f"{_PREFIX}-{period}", f"{stem}_{period}.xlsx", received_at, lambda form=form: form)  # type: ignore[misc]
-    for delivery in make_deliveries(year):
+        yield _File(f"{_PREFIX}-{period}", f"{stem}_{period}.xlsx", received_at, form)
+    for delivery in make_deliveries(writer.year):
         period = delivery.window.form_month.id
         again = f"_r{delivery.revision}" if delivery.revision > 1 else ""
-        yield _Job(
-            f"{_PREFIX}-{period}",
-            f"{delivery.sender_code}_{period}{again}.xlsx",
-            delivery.received_at,
-            lambda delivery=delivery: writer.form(delivery),  # type: ignore[misc]
-            delivery.mistake,
-        )
+        name = f"{delivery.sender_code}_{period}{again}.xlsx"
+        yield _File(f"{_PREFIX}-{period}", name, delivery.received_at, delivery)
 
 
-def _job_bytes(job: _Job, layout: Layout) -> bytes:
-    form = job.make()
-    return faulty_bytes(form, job.mistake, layout) if job.mistake else book_bytes(make_book(form, layout))
+def _content(source: Form | Delivery, writer: Writer) -> bytes:
+    if isinstance(source, Form):
+        return book_bytes(make_book(source, writer.layout))
+    form = writer.form(source)
+    if source.mistake:
+        return faulty_bytes(form, source.mistake, writer.layout)
+    return book_bytes(make_book(form, writer.layout))
 
 
-def _write_receipts(folder: Path, jobs: list[_Job]) -> None:
+def _write_receipts(folder: Path, files: list[_File]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / RECEIPTS).open("w", encoding="utf-8", newline="") as stream:
         rows = csv.writer(stream, lineterminator="\n")
         rows.writerow(["file_name", "received_at"])
-        rows.writerows([job.file_name, format_instant(job.received_at)] for job in jobs)
+        rows.writerows([file.name, format_instant(file.received_at)] for file in files)

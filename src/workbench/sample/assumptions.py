@@ -231,6 +231,7 @@ class Assumptions(Record):
     seasons: dict[str, Many[int]]
     pace: Many[Number]
     pace_spread: Number
+    tilt_spread: Number
     membership: Membership
     relief: Relief
     plots: Plots

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
+from typing import TypeVar
 
 from workbench.fiscal import BANGKOK
 from workbench.forms import form_due_date, sender_code
@@ -16,6 +17,7 @@ from workbench.sample.draws import happens, stream
 from workbench.sample.year import SampleYear
 
 _SATURDAY = 5
+Event = TypeVar("Event", Mistake, Correction)
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ def make_deliveries(year: SampleYear) -> Iterator[Delivery]:
     """Every arrival of the year's office and division forms, by period and sender."""
     unreliable = _unreliable(year)
     for window in year.framework.windows:
-        for sender in (*year.offices, *year.framework.divisions):
+        for sender in year.senders:
             yield from _deliver(sender, window, sender_code(sender) in unreliable, year)
 
 
@@ -53,9 +55,9 @@ def _unreliable(year: SampleYear) -> set[str]:
 def _deliver(
     sender: Office | Division, window: ReportingWindow, is_unreliable: bool, year: SampleYear
 ) -> Iterator[Delivery]:
-    assumed, code, number = year.assumptions, sender_code(sender), window.form_month.number
-    mistake = next((each for each in assumed.mistakes if (each.sender, each.month) == (code, number)), None)
-    correction = next((each for each in assumed.corrections if (each.sender, each.month) == (code, number)), None)
+    code, number = sender_code(sender), window.form_month.number
+    mistake = _planned(year.assumptions.mistakes, code, number, year)
+    correction = _planned(year.assumptions.corrections, code, number, year)
     random = stream(year.seed, "arrival", code, number)
     if not (mistake or correction) and _is_missing(
         code, number, isinstance(sender, Office), is_unreliable, year, random
@@ -67,6 +69,15 @@ def _deliver(
     if days is not None:
         again = _office_hours((arrived + timedelta(days=days)).date(), random)
         yield Delivery(sender, window, again, revision=2, correction=correction)
+
+
+def _planned(events: Sequence[Event], code: str, month: int, year: SampleYear) -> Event | None:
+    """The mistake or correction of a sender's form, if it is about the whole file or an indicator it reports."""
+    for event in events:
+        is_reported = not event.indicator_code or (event.indicator_code, code) in year.results
+        if (event.sender, event.month) == (code, month) and is_reported:
+            return event
+    return None
 
 
 def _is_missing(code: str, month: int, is_office: bool, is_unreliable: bool, year: SampleYear, random: Random) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from copy import copy
 from decimal import Decimal
 from typing import Any
 
@@ -16,14 +15,14 @@ from workbench.layout import Layout
 from workbench.sample.assumptions import Mistake
 from workbench.text import format_number, to_thai_digits
 
-_NOT_EXCEL = "รหัสตัวชี้วัด,ตัวชี้วัด,ผลงวดนี้\nข้อมูลสมมติ,ไฟล์ข้อความที่ตั้งนามสกุลเป็น .xlsx,๑๒\n"
+_NOT_EXCEL = b"%PDF-1.4\n% a made-up scan, renamed to .xlsx by its sender\n%%EOF\n"
 _WRONG_HEADER = "ผลการดำเนินงานงวดนี้"
 
 
 def faulty_bytes(form: Form, mistake: Mistake, layout: Layout) -> bytes:
     """The form as its sender sent it, with one mistake in it."""
     if mistake.kind == "not_excel":
-        return _NOT_EXCEL.encode("utf-8-sig")
+        return _NOT_EXCEL
     if mistake.kind in _IN_ROWS:
         rows = _with_mistake(form.sheets["results"], mistake, layout)
         return book_bytes(make_book(form.fill({"results": rows}), layout))
@@ -33,28 +32,30 @@ def faulty_bytes(form: Form, mistake: Mistake, layout: Layout) -> bytes:
 
 
 def _with_mistake(rows: list[Row], mistake: Mistake, layout: Layout) -> list[Row]:
-    wanted = (mistake.indicator_code, mistake.element_code)
     changed = []
     for row in rows:
-        if (row["indicator_code"], row["element_code"]) == wanted:
-            number = row.get("value")
-            row = row | _IN_ROWS[mistake.kind](number if isinstance(number, Decimal) else Decimal(0), layout)
-            if mistake.kind == "left_blank":
-                row.pop("nil", None)
+        if (row["indicator_code"], row["element_code"]) == (mistake.indicator_code, mistake.element_code):
+            row = row | _IN_ROWS[mistake.kind](row, layout)
             if mistake.kind == "doubled_row":
-                changed.append(row | {"value": (row["value"] or Decimal(0)) + 1})
+                changed.append(row | {"value": _number(row) + 1})
         changed.append(row)
     return changed
 
 
-_IN_ROWS: dict[str, Callable[[Decimal, Layout], Row]] = {
-    "thai_digits": lambda number, layout: {"value": to_thai_digits(format_number(number))},
-    "comma_text": lambda number, layout: {"value": format_number(number)},
-    "with_unit": lambda number, layout: {"value": f"{number:f} ราย"},
-    "dash": lambda number, layout: {"value": "-", "nil": None},
-    "left_blank": lambda number, layout: {"value": None},
-    "nil_with_value": lambda number, layout: {"value": number or Decimal(1), "nil": layout.nil_word},
-    "doubled_row": lambda number, layout: {"value": number, "nil": None},
+def _number(row: Row) -> Decimal:
+    """What was meant; one where nothing had been done, so that the mistake has something to be made with."""
+    number = row.get("value")
+    return number if isinstance(number, Decimal) else Decimal(1)
+
+
+_IN_ROWS: dict[str, Callable[[Row, Layout], Row]] = {
+    "thai_digits": lambda row, layout: {"value": to_thai_digits(format_number(_number(row))), "nil": None},
+    "comma_text": lambda row, layout: {"value": format_number(_number(row)), "nil": None},
+    "with_unit": lambda row, layout: {"value": f"{_number(row):f} {row['unit']}", "nil": None},
+    "dash": lambda row, layout: {"value": "-", "nil": None},
+    "left_blank": lambda row, layout: {"value": None, "nil": None},
+    "nil_with_value": lambda row, layout: {"value": max(Decimal(1), _number(row)), "nil": layout.nil_word},
+    "doubled_row": lambda row, layout: {"value": _number(row), "nil": None},
 }
 
 

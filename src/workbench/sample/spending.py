@@ -13,6 +13,7 @@ from workbench.sample.elements import Entries
 from workbench.sample.year import Months, SampleYear
 from workbench.text import round_half_up
 
+_MOST_SPENT = Decimal("0.9975")  # something always remains at the year's end
 _STEP = 100  # baht; transfers to offices are in whole hundreds
 
 
@@ -90,7 +91,7 @@ def _line(
         got = baht(float(adjusted * received_pct / 100), _STEP)
         wobble = 1.0 if group == "personnel" else level * random.uniform(0.97, 1.03)
         wanted = round_half_up(Decimal(repr(float(adjusted * disbursed_pct / 100) * wobble)) * 4, 0) / 4
-        spent = max(spent, min(wanted, got))
+        spent = max(spent, min(wanted, got * _MOST_SPENT))
         ordered = round_half_up((got - spent) * Decimal(repr(between(random, budget.committed_pct[group]))) / 100, 2)
         received.append(got)
         disbursed.append(spent)

@@ -78,15 +78,17 @@ def division_texts(rows: list[Row], division_code: str, window: ReportingWindow,
     """The narrative rows of a division's form: its activities in turn, and each of its policy projects (R11)."""
     texts, number = year.assumptions.texts, window.covers_last.number
     position = list(year.framework.windows).index(window)
-    filled = []
+    filled: list[Row] = []
     for row in rows:
         subject = row["subject_code"]
+        said = {each.get("problem") for each in filled}
         random = stream(year.seed, "words", division_code, subject, window.form_month.id)
         if subject in texts.division_results:
             results = texts.division_results[subject]
             words = {"result": results[min(position // 2, len(results) - 1)]}
             if happens(random, texts.written_pct.problem):
-                words |= _problem(texts.division_problems, subject, number, random)
+                unsaid = [each for each in texts.division_problems if each.problem not in said]
+                words |= _problem(unsaid, subject, number, random)
         else:
             words = _project_words(texts, subject, division_code, number)
         filled.append(row | words)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from workbench.fiscal import Month
-from workbench.framework import Framework, Indicator, Office
+from workbench.framework import Division, Framework, Indicator, Office
 from workbench.sample.assumptions import Assumptions
 from workbench.sample.draws import allocate, between, scatter, stream, whole
 
@@ -30,6 +30,11 @@ class SampleYear:
     targets: dict[tuple[str, str], Decimal]
     plans: dict[tuple[str, str], Months]
     results: dict[tuple[str, str], Months]
+
+    @property
+    def senders(self) -> tuple[Office | Division, ...]:
+        """The offices, then the divisions."""
+        return (*self.offices, *self.framework.divisions)
 
     def result_to(self, indicator_code: str, sender_code: str, month: Month) -> Decimal:
         """What has been done from October to a month; zero where the office has no part in it."""
@@ -124,9 +129,10 @@ def _results(
     steps = _QUARTERS if indicator.unit == AREA_UNIT else 1
     units = int(final * steps + random.random())  # rounded at random, so that small numbers keep their mean
     spread = float(assumed.pace_spread)
+    tilt = stream(year.seed, "tilt", indicator.indicator_code).gauss(0, float(assumed.tilt_spread))
     weights = [
-        weight * float(pace) * max(0.05, random.gauss(1, spread))
-        for weight, pace in zip(season, assumed.pace, strict=True)
+        weight * float(pace) * math.exp(tilt * (number - 6.5) / 6) * max(0.05, random.gauss(1, spread))
+        for number, (weight, pace) in enumerate(zip(season, assumed.pace, strict=True), 1)
     ]
     return tuple(Decimal(part) / steps for part in scatter(units, weights, random))
 

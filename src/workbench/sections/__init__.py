@@ -2,6 +2,7 @@
 
 from workbench.sections.area import area_view
 from workbench.sections.arrival import completeness, timeliness_table
+from workbench.sections.calls import call_list
 from workbench.sections.comparisons import forecast, quarter_comparison, year_course
 from workbench.sections.indicators import indicator_table, outcome_table
 from workbench.sections.limits import limits_and_sources
@@ -22,6 +23,7 @@ __all__ = [
     "achievements",
     "approval",
     "area_view",
+    "call_list",
     "completeness",
     "executive_summary",
     "forecast",

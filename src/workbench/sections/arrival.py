@@ -10,7 +10,7 @@ from workbench.display import Fragment, Head, bullet_list, day, fragment, join, 
 from workbench.findings import CATALOGUE
 from workbench.labels import month_name, period_name, thai_date, thai_instant
 from workbench.report import Report
-from workbench.sections.wording import no_separate_data
+from workbench.sections.wording import no_separate_data, short_name
 from workbench.timeliness import SenderStatus, Timeliness
 
 _KINDS = {"office": "สำนักงานสหกรณ์จังหวัด/สสพ.", "division": "กอง/สำนัก"}
@@ -67,8 +67,8 @@ def _count_table(report: Report, standing: Timeliness) -> Markup:
 def _owed_list(report: Report, owed: list[SenderStatus]) -> Markup:
     if not owed:
         return paragraph("ทุกหน่วยงานส่งแบบรายงานแล้ว")
-    names = join((name(each.sender_name) for each in owed if each.state == "missing"), ", ")
-    held = join((name(each.sender_name) for each in owed if each.state == "quarantined"), ", ")
+    names = join((name(short_name(report, each.sender_code)) for each in owed if each.state == "missing"), ", ")
+    held = join((name(short_name(report, each.sender_code)) for each in owed if each.state == "quarantined"), ", ")
     items = []
     if names:
         items.append(join([Markup("<b>ยังไม่ส่ง</b> "), names]))

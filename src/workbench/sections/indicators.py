@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from markupsafe import Markup
 
@@ -23,19 +23,22 @@ from workbench.display import (
 from workbench.labels import REASONS
 from workbench.progress import IndicatorProgress
 from workbench.report import Report
-from workbench.sections.wording import no_separate_data, scope_note
+from workbench.sections.wording import abbreviation, no_separate_data, scope_note
 
-HEADS = [
-    Head("ตัวชี้วัด", width="33%"),
-    Head("หน่วยนับ", "unit", "7%"),
-    Head("เป้าหมาย", "number", "8.5%"),
-    Head("แผนถึงงวดนี้", "number", "8.5%"),
-    Head("ผลงวดนี้", "number", "8.5%"),
-    Head("ผลสะสม", "number", "9.5%"),
-    Head("ร้อยละ / ผลต่าง", "number", "9%"),
-    Head("รายงาน", "number", "6.5%"),
-    Head("สถานะ", "status", "9.5%"),
-]
+COLUMNS = {
+    "name": Head("ตัวชี้วัด", width="31%"),
+    "unit": Head("หน่วยนับ", "unit", "7.5%"),
+    "target": Head("เป้าหมาย", "number", "8%"),
+    "plan": Head("แผนถึงงวดนี้", "number", "8%"),
+    "in_period": Head("ผลงวดนี้", "number", "8%"),
+    "to_date": Head("ผลสะสม", "number", "9%"),
+    "comparison": Head("ร้อยละ / ผลต่าง", "number", "9%"),
+    "coverage": Head("รายงาน", "number", "6.5%"),
+    "status": Head("สถานะ", "status", "13%"),
+}
+"""The official table's columns."""
+OUTCOME_COLUMNS = {key: COLUMNS[key] for key in COLUMNS if key not in ("plan", "in_period")}
+"""Without plan and period: what is measured once a year has neither."""
 
 
 def indicator_table(report: Report) -> Fragment:
@@ -44,7 +47,7 @@ def indicator_table(report: Report) -> Fragment:
     said = no_separate_data(report) if report.framework.window(report.period.last) is None else Markup("")
     body = []
     for plan in report.framework.plans:
-        groups = [group_row(plan.name, len(HEADS), "plan")]
+        groups = [group_row(plan.name, len(COLUMNS), "plan")]
         bare = len(groups)
         for project in report.framework.projects:
             if project.plan_code != plan.plan_code:
@@ -54,19 +57,22 @@ def indicator_table(report: Report) -> Fragment:
             if not mine:
                 continue
             label = project.name if project.name.startswith(word) else f"{word} : {project.name}"
-            groups.append(group_row(label, len(HEADS), "project"))
+            groups.append(group_row(label, len(COLUMNS), "project"))
             for activity in report.framework.activities:
                 if activity.project_code == project.project_code:
                     shown = [each for each in mine if each.indicator.activity_code == activity.activity_code]
                     if shown:
-                        groups.append(group_row(f"กิจกรรมหลัก : {activity.name}", len(HEADS), "activity"))
+                        groups.append(group_row(f"กิจกรรมหลัก : {activity.name}", len(COLUMNS), "activity"))
                         groups += [indicator_row(report, each) for each in shown]
         if len(groups) > bare:
             body.append(Markup('<tbody class="plan-group">{}</tbody>').format(join(groups)))
     if not rows:
         return fragment(paragraph("ไม่มีตัวชี้วัดตามเอกสารงบประมาณในขอบเขตนี้"))
     caption = f"ผลการดำเนินงานตามตัวชี้วัด {len(rows)} ตัวชี้วัด จำแนกตามแผนงาน ผลผลิต/โครงการ และกิจกรรมหลัก"
-    return fragment(said, table(caption, HEADS, body, [scope_note(report), *_footnotes(report, rows)]))
+    return fragment(
+        said,
+        table(caption, list(COLUMNS.values()), body, [scope_note(report), *_footnotes(report, rows)], "official"),
+    )
 
 
 def _project_of(report: Report, progress: IndicatorProgress) -> str:
@@ -83,43 +89,40 @@ def outcome_table(report: Report) -> Fragment:
         if not mine:
             continue
         shown += mine
-        lines = [group_row(title, len(HEADS), "plan"), *(indicator_row(report, each) for each in mine)]
+        lines = [
+            group_row(title, len(OUTCOME_COLUMNS), "plan"),
+            *(indicator_row(report, each, OUTCOME_COLUMNS) for each in mine),
+        ]
         body.append(Markup('<tbody class="plan-group">{}</tbody>').format(join(lines)))
     if not shown:
         return fragment(paragraph("ไม่มีตัวชี้วัดตามแผนแม่บทหรือผลสัมฤทธิ์ในขอบเขตนี้"))
     caption = "ตัวชี้วัดตามแผนแม่บท และผลสัมฤทธิ์ที่คาดว่าจะได้รับจากการใช้จ่ายงบประมาณ"
-    return fragment(table(caption, HEADS, body, _footnotes(report, shown)))
+    return fragment(table(caption, list(OUTCOME_COLUMNS.values()), body, _footnotes(report, shown)))
 
 
-def indicator_row(report: Report, progress: IndicatorProgress) -> Markup:
+def indicator_row(report: Report, progress: IndicatorProgress, columns: dict[str, Head] = COLUMNS) -> Markup:
     """One indicator's row; every number in it is a figure."""
     indicator, key = progress.indicator, progress.code
     report.touch(*indicator.ambiguities)
     places = indicator.places
-    owners = " ".join(_abbreviation(report, each) for each in indicator.division_codes)
+    owners = " ".join(abbreviation(report, each) for each in indicator.division_codes)
     title = Markup("{} {} <small>{}</small>").format(code(key), name(indicator.name), owners)
-    cells = [
-        title,
-        indicator.unit,
-        report.number(f"{key}.target", progress.target_value, unit=indicator.unit, rule="กรอบการติดตามฯ"),
-        _plan(report, progress),
-        report.amount(
-            f"{key}.actual_in_period",
-            progress.in_period,
-            places=places,
-            unit=indicator.unit,
-            rule=_rule(progress),
+    makers: dict[str, Callable[[], Markup | str]] = {
+        "name": lambda: title,
+        "unit": lambda: indicator.unit,
+        "target": lambda: report.number(
+            f"{key}.target", progress.target_value, unit=indicator.unit, rule="กรอบการติดตามฯ"
         ),
-        _to_date(report, progress),
-        _comparison(report, progress),
-        _coverage(report, progress),
-        report.word(f"{key}.status", progress.status, status_word(report.settings, progress.status)),
-    ]
-    return row(cells, HEADS)
-
-
-def _abbreviation(report: Report, division_code: str) -> str:
-    return next(each.abbreviation for each in report.divisions if each.division_code == division_code)
+        "plan": lambda: _plan(report, progress),
+        "in_period": lambda: report.amount(
+            f"{key}.actual_in_period", progress.in_period, places=places, unit=indicator.unit, rule=_rule(progress)
+        ),
+        "to_date": lambda: _to_date(report, progress),
+        "comparison": lambda: _comparison(report, progress),
+        "coverage": lambda: _coverage(report, progress),
+        "status": lambda: report.word(f"{key}.status", progress.status, status_word(report.settings, progress.status)),
+    }
+    return row([makers[column]() for column in columns], list(columns.values()))
 
 
 def _plan(report: Report, progress: IndicatorProgress) -> Markup:

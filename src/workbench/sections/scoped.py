@@ -24,7 +24,7 @@ from workbench.display import (
 from workbench.labels import OBS_STATUS, month_name, thai_date, thai_instant
 from workbench.progress import IndicatorProgress, OfficeProgress
 from workbench.report import Report
-from workbench.sections.stories import short_name
+from workbench.sections.wording import short_name
 
 HUNDRED = Decimal(100)
 _MISSION = (("unit", "หน่วยนับ"), ("plan", "แผน"), ("result", "ผล"), ("spending", "การใช้จ่าย (บาท)"))

@@ -19,16 +19,16 @@ BASES = {"received": "งบที่รับโอน", "approved": "งบต
 BAR_COLOUR = "#2E7D5B"
 _MEASURES = ("approved", "adjusted", "received", "committed", "disbursed")
 HEADS = [
-    Head("แผนงาน ผลผลิต/โครงการ", width="27%"),
-    Head("งบตาม พ.ร.บ.", "number"),
-    Head("หลังโอนเปลี่ยนแปลง", "number"),
-    Head("รับโอนแล้ว", "number"),
-    Head("ผูกพัน (PO)", "number"),
-    Head("เบิกจ่าย", "number"),
-    Head("คงเหลือ", "number"),
-    Head("ใช้ได้อีก", "number"),
+    Head("แผนงาน ผลผลิต/โครงการ", width="24%"),
+    Head("งบตาม พ.ร.บ.", "number", "8.5%"),
+    Head("หลังโอน", "number", "8.5%"),
+    Head("รับโอน", "number", "8.5%"),
+    Head("ผูกพัน (PO)", "number", "7.5%"),
+    Head("เบิกจ่าย", "number", "8.5%"),
+    Head("คงเหลือ", "number", "8%"),
+    Head("ใช้ได้อีก", "number", "8%"),
     Head("ร้อยละเบิกจ่าย", "number", "10%"),
-    Head("ร้อยละรวม PO", "number"),
+    Head("ร้อยละรวม PO", "number", "8.5%"),
 ]
 
 
@@ -71,7 +71,7 @@ def _has_facts(report: Report, project_code: str) -> bool:
 
 
 def _group_table(report: Report) -> Markup:
-    heads = [Head("งบรายจ่าย", width="27%"), *HEADS[1:]]
+    heads = [Head("งบรายจ่าย", width="24%"), *HEADS[1:]]
     lines = [
         _line(report, words, group, report.budget.line(expense_group=group))
         for group, words in EXPENSE_GROUPS.items()

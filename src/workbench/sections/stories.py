@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from workbench.display import Fragment, Head, bullet_list, fragment, join, name, paragraph, quote, rows, table
 from workbench.report import Report
+from workbench.sections.wording import abbreviation, short_name
 
 _FIELDS = ("result", "problem", "remedy")
 PRINTED_CHARACTERS = 1000
@@ -30,7 +31,7 @@ def policy_projects(report: Report) -> Fragment:
         return fragment(paragraph("ไม่มีงาน/โครงการสำคัญตามนโยบายในขอบเขตนี้"))
     for project in shown:
         mine = report.narratives[report.narratives["subject_code"] == project.project_code]
-        owners = " ".join(_abbreviation(report, each) for each in project.division_codes)
+        owners = " ".join(abbreviation(report, each) for each in project.division_codes)
         title = Markup("{} <small>{}</small>").format(name(project.name), owners)
         lines.append([title, *(_said(report, mine, field) for field in _FIELDS)])
     note = "กรอบการติดตามฯ ไม่ได้กำหนดตัวชี้วัด เป้าหมาย และงบประมาณของงาน/โครงการกลุ่มนี้ จึงรายงานเป็นคำบรรยาย"
@@ -47,10 +48,6 @@ def _said(report: Report, frame: pd.DataFrame, field: str) -> Markup:
 
 def _cut(text: str) -> str:
     return text if len(text) <= PRINTED_CHARACTERS else text[: PRINTED_CHARACTERS - 1] + "…"
-
-
-def _abbreviation(report: Report, division_code: str) -> str:
-    return next(each.abbreviation for each in report.divisions if each.division_code == division_code)
 
 
 def problems(report: Report) -> Fragment:
@@ -70,7 +67,7 @@ def problems(report: Report) -> Fragment:
         if more > 0:
             printed = report.number(f"problems.{activity.activity_code}.more", more, style="prose", unit="หน่วยงาน")
             items.append(join(["และอีก ", printed, " หน่วยงาน"]))
-        parts.append(Markup("<h3>{}</h3>").format(activity.name) + bullet_list(items))
+        parts.append(Markup("<h4>{}</h4>").format(activity.name) + bullet_list(items))
     return fragment(*parts) if parts else fragment(paragraph("ไม่มีหน่วยงานรายงานปัญหา/อุปสรรคในงวดนี้"))
 
 
@@ -80,11 +77,3 @@ def _item(report: Report, row: object, remedy: str) -> Markup:
     if remedy:
         words += [Markup(" <b>แนวทางแก้ไข</b> "), quote(_cut(remedy))]
     return join(words)
-
-
-def short_name(report: Report, sender_code: str) -> str:
-    """A sender's short printed name."""
-    for office in report.offices:
-        if office.office_code == sender_code:
-            return office.short_name
-    return _abbreviation(report, sender_code)

@@ -1,0 +1,154 @@
+"""The PDF: Thai words come out as they were written, bytes repeat, and a missing library is said plainly."""
+
+from __future__ import annotations
+
+import io
+import random
+import shutil
+import subprocess
+import sys
+import warnings
+from pathlib import Path
+
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from workbench import pdf
+from workbench.errors import EnvironmentFault
+from workbench.render import render_html, render_pdf
+
+WORDS = Path(__file__).with_name("thai_words.txt").read_text(encoding="utf-8").split()
+SYMBOLS = "✓ ✕ ● ◐ ○ ◔ ◆ ▲ ■ …"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def pdf_libraries():
+    try:
+        pdf._open_weasyprint()
+    except EnvironmentFault as fault:
+        pytest.skip(str(fault))
+
+
+def page_of(words):
+    """The words in shuffled order, so that no first use of a glyph can help: plain and bold, a line each."""
+    rows = "".join(f'<tr><td class="name">{word}</td></tr>' for word in words)
+    bold = "".join(f'<p class="name"><b>{word}</b></p>' for word in words)
+    outputs = [new_output("display_data", {"text/html": f"<table>{rows}</table>{bold}<p>{SYMBOLS}</p>"})]
+    cells = [new_markdown_cell("## หัวข้อที่หนึ่ง"), new_code_cell("x", outputs=outputs)]
+    return render_html(new_notebook(cells=cells), "รายงาน", "เดือนมิถุนายน ๒๕๖๓", is_sample=True)
+
+
+@pytest.fixture(scope="module")
+def shuffled():
+    words = list(WORDS)
+    random.Random(2563).shuffle(words)
+    return words
+
+
+@pytest.fixture(scope="module")
+def page(shuffled):
+    return page_of(shuffled)
+
+
+@pytest.fixture(scope="module")
+def printed(page):
+    return render_pdf(page)
+
+
+def missing(words, text):
+    """Words that are not found twice, once plain and once bold, in the order written."""
+    found = [piece for piece in text.split() if piece in set(words)]
+    return [word for word in words if found.count(word) < 2]
+
+
+def test_word_list_is_long_enough_and_hard_enough():
+    assert len(set(WORDS)) >= 200
+    assert {"ปิ่น", "ปั้น", "เฟี้ยง", "เปื้อน", "น้ำ", "ที่ดินทำกิน"} <= set(WORDS)
+
+
+def test_mupdf_reads_every_word(shuffled, printed):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        pymupdf = pytest.importorskip("pymupdf")
+        with pymupdf.open(stream=printed) as document:
+            text = "\n".join(page.get_text() for page in document)
+    assert missing(shuffled, text) == []
+
+
+def test_pdfium_reads_every_word(shuffled, printed):
+    pypdfium2 = pytest.importorskip("pypdfium2")
+    with pypdfium2.PdfDocument(printed) as document:
+        text = "\n".join(page.get_textpage().get_text_bounded() for page in document)
+    assert missing(shuffled, text) == []
+
+
+def test_pypdf_reads_every_word(shuffled, printed):
+    pypdf = pytest.importorskip("pypdf")
+    text = "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(printed)).pages)
+    assert missing(shuffled, text) == []
+
+
+@pytest.mark.parametrize("options", [[], ["-raw"]])
+def test_pdftotext_reads_every_word(shuffled, printed, options, tmp_path):
+    if shutil.which("pdftotext") is None:
+        pytest.skip("pdftotext is not installed")
+    (tmp_path / "a.pdf").write_bytes(printed)
+    done = subprocess.run(["pdftotext", *options, str(tmp_path / "a.pdf"), "-"], capture_output=True, check=True)
+    assert missing(shuffled, done.stdout.decode()) == []
+
+
+def test_same_page_gives_the_same_bytes(page, printed):
+    assert render_pdf(page) == printed
+
+
+def test_document_is_tagged_titled_and_in_thai(printed):
+    pypdf = pytest.importorskip("pypdf")
+    reader = pypdf.PdfReader(io.BytesIO(printed))
+    root = reader.trailer["/Root"]
+    assert root["/Lang"] == "th"
+    assert root["/MarkInfo"]["/Marked"]
+    assert b"pdfuaid" in root["/Metadata"].get_object().get_data()
+    assert reader.metadata.title == "รายงาน เดือนมิถุนายน ๒๕๖๓"
+    assert reader.outline[0].title == "๑. หัวข้อที่หนึ่ง"
+
+
+def test_every_page_says_its_number_and_that_data_are_made_up(printed):
+    pypdf = pytest.importorskip("pypdf")
+    pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(printed)).pages]
+    count = str(len(pages)).translate(str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙"))
+    assert all(f"จาก {count}" in text and "ข้อมูลสมมติ" in text for text in pages)
+    assert "หน้า ๑" in pages[0]
+
+
+def test_all_letters_and_symbols_come_from_the_fonts_of_the_page(printed):
+    pypdf = pytest.importorskip("pypdf")
+    fonts = set()
+    for page in pypdf.PdfReader(io.BytesIO(printed)).pages:
+        for font in page["/Resources"]["/Font"].values():
+            fonts.add(str(font.get_object()["/BaseFont"]).split("+")[-1])
+    assert {name.replace("-", " ") for name in fonts} == {
+        "Workbench Sarabun",
+        "Workbench Sarabun Bold",
+        "Workbench Symbols",
+    }
+
+
+@pytest.fixture
+def unopened():
+    pdf._open_weasyprint.cache_clear()
+    yield
+    pdf._open_weasyprint.cache_clear()
+
+
+def test_missing_library_is_a_fault_of_the_environment_with_its_remedy(unopened, monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, "weasyprint", None)
+    with pytest.raises(EnvironmentFault, match="apt-get install") as fault:
+        render_pdf("<p>ก</p>")
+    assert fault.value.exit_code == 6
+    assert capsys.readouterr().out == ""
+
+
+def test_another_version_of_the_library_is_refused(unopened, monkeypatch):
+    monkeypatch.setattr(pdf, "WEASYPRINT_VERSION", "1.0")
+    with pytest.raises(EnvironmentFault, match=r"1\.0"):
+        render_pdf("<p>ก</p>")

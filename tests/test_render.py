@@ -1,0 +1,204 @@
+"""The page of an executed notebook: what is shown, what is not, and what the page check finds."""
+
+from __future__ import annotations
+
+import re
+from time import perf_counter
+
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from workbench.outline import add_heading_ids, contents_html
+from workbench.render import check_page, render_html
+
+TITLE_BLOCK = (
+    '<section class="title-block"><p class="agency">กรมส่งเสริมสหกรณ์</p><h1>รายงาน</h1>'
+    '<p class="period">เดือนมิถุนายน ๒๕๖๓</p></section>'
+)
+FIGURE = '<data class="fig" data-figure="I03.actual_to_date" value="1">๑</data>'
+
+
+def shown(html, tags=()):
+    outputs = [new_output("display_data", {"text/html": html, "text/plain": "<Fragment 9>"})]
+    return new_code_cell("secret_code()", outputs=outputs, metadata={"tags": list(tags)})
+
+
+def render(*cells, **options):
+    notebook = new_notebook(cells=[cell if not isinstance(cell, str) else new_markdown_cell(cell) for cell in cells])
+    return render_html(notebook, "รายงาน", "เดือนมิถุนายน ๒๕๖๓", **{"is_sample": False, **options})
+
+
+def body(page):
+    return page[page.index("<main>") :]
+
+
+def test_page_is_thai_self_contained_and_clean():
+    page = render(shown(TITLE_BLOCK), "## หัวข้อ", shown(f"<p>ได้ {FIGURE} แห่ง</p>"))
+    assert '<html lang="th">' in page
+    assert "default-src 'none'; img-src data:; style-src 'unsafe-inline'; font-src data:" in page
+    assert check_page(page) == []
+
+
+def test_code_streams_tracebacks_and_plain_text_are_left_out():
+    cell = new_code_cell(
+        "secret_code()",
+        outputs=[
+            new_output("stream", name="stderr", text="secret warning"),
+            new_output("error", ename="E", evalue="secret", traceback=["secret trace"]),
+            new_output("display_data", {"text/plain": "secret text", "image/png": "secret"}),
+        ],
+    )
+    assert "secret" not in render(cell, new_code_cell("secret_code()"))
+
+
+def test_outputs_of_both_kinds_are_shown():
+    result = new_output("execute_result", {"text/html": "<p>หนึ่ง</p>"}, execution_count=1)
+    page = render(new_code_cell("x", outputs=[result]), shown("<p>สอง</p>"))
+    assert "หนึ่ง" in page
+    assert "สอง" in page
+
+
+@pytest.mark.parametrize("tag", ["parameters", "injected-parameters", "notebook-only"])
+def test_cells_for_the_notebook_alone_are_left_out(tag):
+    hidden = new_markdown_cell("ลับ", metadata={"tags": [tag]})
+    assert "ลับ" not in render(shown("<p>ลับ</p>", [tag]), hidden)
+
+
+def test_title_of_a_markdown_cell_gives_way_to_the_title_block():
+    page = render("# รายงานประจำเดือน\n\nคำถาม", shown(TITLE_BLOCK))
+    assert page.count("<h1>") == 1
+    assert "คำถาม" in page
+
+
+def test_hostile_text_stays_inert():
+    page = render(
+        "## หัวข้อ <script>alert(1)</script> [x](javascript:alert(1)) ![](http://a.example/x.png) $x^2$\n\n$\\alpha$",
+        shown('<p onclick="x()" style="color:red;background:url(http://a.example)">&lt;script&gt; $a$ **ข**</p>'),
+        shown('<img src="http://a.example/x.png"><iframe src="//a.example"></iframe><a href="//a.example">ก</a>'),
+    )
+    assert check_page(page) == []
+    assert "a.example" not in body(page)
+    assert "alert(1)" not in body(page).replace("&lt;script&gt;", "")
+    assert "$x^2$" in page
+    assert "$a$ **ข**" in page
+
+
+def test_styles_and_marks_that_reports_need_survive_cleaning():
+    html = (
+        '<table class="official"><caption>ก</caption><colgroup><col style="width:33%"></colgroup><thead><tr>'
+        '<th scope="col" class="number">ข</th></tr></thead><tbody class="plan-group"><tr class="plan">'
+        f'<th scope="rowgroup" colspan="9">ค</th></tr><tr><td class="number">{FIGURE}<span class="bar">'
+        '<span class="bar-fill" style="width:40%;background:#0B5F2C"></span></span></td></tr></tbody></table>'
+    )
+    assert html in render(shown(html))
+
+
+def test_headings_have_ascii_ids_by_place_or_as_named():
+    page = render(
+        "## ความครบถ้วน\n\n### ก\n\n### ข",
+        '<a id="spending"></a>\n\n## การใช้จ่าย',
+        '## <a id="area"></a>มิติพื้นที่',
+        shown("<h3>ในตาราง</h3>"),
+    )
+    assert re.findall(r'<h[23] id="([^"]+)"', page) == ["s1", "s1-1", "s1-2", "spending", "area", "s3-1"]
+    assert re.findall(r'<a href="#([^"]+)"', page) == ["s1", "s1-1", "s1-2", "spending", "area", "s3-1"]
+    assert check_page(page) == []
+
+
+def test_contents_stand_behind_the_title_block():
+    page = render(shown(TITLE_BLOCK), "## ก")
+    assert re.search(r'</section><nav class="toc".*?</nav>', body(page))
+
+
+def test_heading_inside_an_attribute_is_no_heading():
+    page, headings = add_heading_ids('<img alt="<h2>ก</h2>"><h2>ข &amp; ค</h2>')
+    assert page == '<img alt="<h2>ก</h2>"><h2 id="s1">ข &amp; ค</h2>'
+    assert [heading.text for heading in headings] == ["ข & ค"]
+    assert "ข &amp; ค" in contents_html(headings)
+
+
+def test_sample_data_and_drafts_are_marked_on_every_page():
+    page = render(is_sample=True, watermark="ฉบับร่าง")
+    assert '<div class="running running-sample">ข้อมูลสมมติ</div>' in page
+    assert '<div class="watermark">ฉบับร่าง</div>' in page
+    assert "ข้อมูลสมมติ" not in render()
+
+
+def test_titles_are_escaped():
+    notebook = new_notebook(cells=[])
+    page = render_html(notebook, "<b>ก</b>", '"ข"', is_sample=False, watermark="<i>")
+    assert "<b>" not in page
+    assert "<i>" not in page
+
+
+def test_same_notebook_gives_the_same_page():
+    cells = [shown(TITLE_BLOCK), "## ก", shown(f"<p>{FIGURE}</p>")]
+    assert render(*cells) == render(*cells)
+
+
+def test_long_page_is_made_in_under_half_a_second():
+    rows = "".join(f'<tr><th scope="row" class="name">แถว</th><td>{FIGURE}</td></tr>' for _ in range(1500))
+    cells = [shown(f"<table><caption>ก</caption>{rows}</table>")]
+    render(*cells)
+    start = perf_counter()
+    render(*cells)
+    assert perf_counter() - start < 0.5
+
+
+@pytest.mark.parametrize(
+    ("html", "words"),
+    [
+        ('<img src="http://a.example/x.png">', "ที่อยู่ภายนอก"),
+        ('<img src="//a.example/x.png">', "ที่อยู่ภายนอก"),
+        ('<a href="https://a.example">ก</a>', "ที่อยู่ภายนอก"),
+        ('<a href="data:text/html,ก">ก</a>', "ที่อยู่ภายนอก"),
+        ('<p style="background:url(http://a.example)">ก</p>', "ที่อยู่ภายนอก"),
+        ("<style>@import 'x.css';</style>", "ที่อยู่ภายนอก"),
+        ("<style>p{background:url( 'x.png')}</style>", "ที่อยู่ภายนอก"),
+        ("<script>x()</script>", "<script>"),
+        ('<link rel="stylesheet" href="data:text/css,">', "<link>"),
+        ('<meta http-equiv="refresh" content="0">', "<meta>"),
+        ('<p onmouseover="x()">ก</p>', "onmouseover"),
+        ('<a href=" JavaScript:x()">ก</a>', "สคริปต์"),
+        ("<pre>ก</pre>", "<pre>"),
+        ("<p>Traceback (most recent call last):</p>", "ผิดพลาด"),
+        ('<p>File "ก.py", line ๒</p>', "ตัวเลข"),
+        ("<p>In [ ]: ก</p>", "โค้ด"),
+        ("<p>import workbench as wb</p>", "โค้ด"),
+        ("<td>nan</td>", "ค่าว่าง"),
+        ("<td> None </td>", "ค่าว่าง"),
+        ("<p>&lt;Figure size&gt;</p>", "ค่าของโปรแกรม"),
+        ('<p id="ก"></p><p id="ก"></p>', "ซ้ำ"),
+        ('<a href="#nowhere">ก</a>', "ไม่มีปลายทาง"),
+        ("<p>ได้ 12 แห่ง</p>", "ตัวเลข"),
+        ("<p>ได้ ๑๒ แห่ง</p>", "ตัวเลข"),
+        ("<td>๑</td>", "ตัวเลข"),
+        (f"<p>{FIGURE} และ 3</p>", "ตัวเลข"),
+        ("<p>&#49;</p>", "ตัวเลข"),
+    ],
+)
+def test_planted_fault_is_found(html, words):
+    problems = check_page(f"<html><body>{html}</body></html>")
+    assert any(words in problem for problem in problems), problems
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        FIGURE,
+        "<time>๓๐ มีนาคม ๒๕๖๓</time>",
+        "<h2>ไตรมาส ๒</h2>",
+        "<table><caption>37 ตัวชี้วัด</caption><tr><th>ปี 2563</th></tr></table>",
+        '<span class="name">พื้นที่ 2</span>',
+        '<p class="quote">ได้ 12 <b>แห่ง</b> แล้ว 3</p>',
+        '<td class="date">๒๕ พฤษภาคม</td>',
+        '<span class="code">I03</span><br><span class="code">Q1</span>',
+        '<nav class="toc">ส่วนที่ ๑</nav>',
+        '<a id="ก1"></a><a href="#ก1">กลับ</a>',
+        '<img alt="12" src="data:image/png;base64,AA==">',
+        "<style>p{background:url(data:image/png;base64,AA==)}</style>",
+        "<p>http://a.example เป็นเพียงข้อความ</p>",
+    ],
+)
+def test_sound_page_has_no_fault(html):
+    assert check_page(f"<html><body>{html}</body></html>") == []
