@@ -11,14 +11,14 @@ PACKAGE = Path(__file__).resolve().parents[1] / "src" / "workbench"
 
 LAYERS = """
 errors findings text fiscal labels parameter_files settings status
-framework_rules framework_indicators framework_models framework framework_check calendar calendar_file
-layout forms form_writer scope report_settings reading submissions cell_values
+framework_rules framework_indicators framework_models framework framework_check holidays_table cycles calendar ics
+layout forms form_writer scope report_settings schedule reading submissions cell_values
 form_identity form_tables result_rows amount_rows interpretation
 store ledger_tables ledger arrivals ingest
 observations formulas budget progress_values comparison progress timeliness figures report progress_record
-forecast rehearsal font_patch fonts chart_style line_charts tile_map charts display sections
-documents letters guides report_workbook exports
-notebooks issues index_page outline page_check pdf render runs engine due batches warm
+forecast silences rehearsal font_patch fonts chart_style line_charts tile_map charts display sections
+documents fixed_words letters letter_papers guide_words guides spreadsheets spending_sheet report_workbook notebook_entry month_tables exports
+notebooks issues issue_entries index_page outline page_check pdf render runs engine run_plan due batches warm
 sample cli __init__ __main__
 """.split()
 

@@ -7,7 +7,8 @@ from importlib import import_module
 from typing import Any
 
 _HOMES = {
-    "workbench.report": ("Report", "open_report"),
+    "workbench.report": ("Report",),
+    "workbench.notebook_entry": ("open_report",),
     "workbench.sections": (
         "achievements",
         "approval",

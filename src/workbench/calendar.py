@@ -111,6 +111,19 @@ def deadlines(
     return tuple(sorted(found, key=lambda each: (each.effective_date or date.max, each.rule_code, each.key)))
 
 
+def remarks(deadline: Deadline, style: str = "long", digits: str = "thai") -> Iterator[str]:
+    """What is to be known of its dates, in Thai: a second date, a judgement, a day off, why nobody is late."""
+    if deadline.has_two_dates and deadline.limit_date:
+        yield f"นับตามกฎได้ถึง {thai_date(deadline.limit_date, style, digits)}"
+    if deadline.origin == "judgement":
+        yield ORIGIN_WORDS["judgement"]
+    if deadline.day_off and deadline.nominal_date:
+        moved = "" if deadline.nominal_date == deadline.effective_date else " จึงเลื่อน"
+        yield f"{thai_date(deadline.nominal_date, style, digits)} ตรงกับ{deadline.day_off}{moved}"
+    if deadline.standing != "judged":
+        yield ARRIVAL_WORDS[deadline.standing]
+
+
 def in_month(found: Sequence[Deadline], month: Month) -> tuple[Deadline, ...]:
     """The deadlines of which a date falls in a calendar month."""
     first, last = month.start_date, month.end_date

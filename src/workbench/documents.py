@@ -9,7 +9,7 @@ from io import BytesIO
 from typing import Literal
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from docx import Document as new_docx
+import docx
 from docx.document import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.oxml import OxmlElement
@@ -39,7 +39,7 @@ _ALIGNMENTS = {
 
 def make_document(title: str, author: str, banner: str = "") -> Document:
     """An empty A4 document with the margins and the font of an official paper; a banner stands on every page."""
-    document = new_docx()
+    document = docx.Document()
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin, section.right_margin = Cm(3), Cm(2)
@@ -159,21 +159,20 @@ def add_table(
     numbers: Sequence[int] = (),
     points: float = 14,
 ) -> Table:
-    """A ruled table whose head row repeats on every page; `numbers` names the columns set to the right."""
-    table = document.add_table(rows=0, cols=len(heads), style="Table Grid")
+    """A ruled table; its head row, where it has one, repeats on every page. `numbers`: columns set to the right."""
+    table = document.add_table(rows=0, cols=len(widths_cm), style="Table Grid")
     table.autofit = False
-    for row_number, texts in enumerate([heads, *rows]):
+    for is_head, texts in [*([(True, heads)] if heads else []), *((False, texts) for texts in rows)]:
         row = table.add_row()
         properties = row._tr.get_or_add_trPr()
         properties.append(OxmlElement("w:cantSplit"))
-        if row_number == 0:
+        if is_head:
             properties.append(OxmlElement("w:tblHeader"))
         for column, (cell, text, width) in enumerate(zip(row.cells, texts, widths_cm, strict=True)):
             cell.width = Cm(width)
             paragraph = cell.paragraphs[0]
-            add_run(paragraph, text, is_bold=row_number == 0, points=points)
-            is_number = column in numbers and row_number > 0
-            paragraph.alignment = _ALIGNMENTS["center" if row_number == 0 else "right" if is_number else "left"]
+            add_run(paragraph, text, is_bold=is_head, points=points)
+            paragraph.alignment = _ALIGNMENTS["center" if is_head else "right" if column in numbers else "left"]
     return table
 
 

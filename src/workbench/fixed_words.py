@@ -14,9 +14,7 @@ WORDS_FILE = "letters.yaml"
 WordsType = TypeVar("WordsType", bound=Policy)
 
 
-def load_words(
-    parameters_dir: Path, key: str, model: type[WordsType], facts: Mapping[str, set[str]]
-) -> WordsType:
+def load_words(parameters_dir: Path, key: str, model: type[WordsType], facts: Mapping[str, set[str]]) -> WordsType:
     """One part of parameters/letters.yaml, its templates checked against the facts they may ask for."""
     path = parameters_dir / WORDS_FILE
     words, problems = read_record(model, load_mapping(path).get(key), Place(path, (key,)))

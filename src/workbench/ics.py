@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from icalendar import Alarm, Calendar, Event, Timezone, TimezoneStandard
 
-from workbench.calendar import ARRIVAL_WORDS, ORIGIN_WORDS, Deadline
+from workbench.calendar import ORIGIN_WORDS, Deadline, remarks
 from workbench.fiscal import BANGKOK
 from workbench.framework import Framework
 from workbench.labels import period_name, thai_date
@@ -93,12 +93,7 @@ def describe(deadline: Deadline) -> Iterator[str]:
     yield deadline.deliverable
     yield f"ผู้ส่ง: {deadline.who}" + (f" → ผู้รับ: {deadline.to_whom}" if deadline.to_whom else "")
     if deadline.effective_date:
-        yield f"ภายใน {thai_date(deadline.effective_date)} เวลา ๒๓.๕๙ น. ({ORIGIN_WORDS[deadline.origin]})"
-    if deadline.has_two_dates and deadline.limit_date:
-        yield f"นับตามกฎได้ถึง {thai_date(deadline.limit_date)}"
-    if deadline.day_off and deadline.nominal_date:
-        moved = "" if deadline.nominal_date == deadline.effective_date else " จึงเลื่อน"
-        yield f"{thai_date(deadline.nominal_date)} ตรงกับ{deadline.day_off}{moved}"
-    if deadline.standing != "judged":
-        yield ARRIVAL_WORDS[deadline.standing]
+        printed = f" ({ORIGIN_WORDS[deadline.origin]})" if deadline.origin != "judgement" else ""
+        yield f"ภายใน {thai_date(deadline.effective_date)} เวลา ๒๓.๕๙ น.{printed}"
+    yield from remarks(deadline)
     yield f"กรอบการติดตาม {deadline.source_clause}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -19,7 +18,7 @@ from markupsafe import Markup
 from workbench.budget import Budget, compute_budget, load_budget_facts
 from workbench.errors import PeriodOutsideFramework
 from workbench.figures import Figure, FigureBook, plain
-from workbench.fiscal import Month, Period, parse_instant, parse_period
+from workbench.fiscal import Month, Period, parse_instant
 from workbench.forms import sender_code
 from workbench.framework import (
     Division,
@@ -35,7 +34,7 @@ from workbench.observations import Amount, Evidence, Source, load_evidence
 from workbench.progress import IndicatorProgress, Progress, compute_progress, expected_senders
 from workbench.report_settings import ReportSettings, load_report_settings
 from workbench.scope import Scope, ScopeKind, department_scope, division_scope, office_scope, project_scope
-from workbench.settings import Settings, Workspace, find_workspace, load_settings
+from workbench.settings import Settings, Workspace, load_settings
 from workbench.text import format_number
 from workbench.timeliness import Timeliness, compute_timeliness
 
@@ -225,7 +224,7 @@ class Report:
         self.touched |= set(ambiguity_codes)
 
     def close(self) -> None:
-        """Write figures.csv, result.json and what `closers` write to the run folder; without one (JupyterLab) nothing."""
+        """Write figures.csv, result.json and the closers' files to the run folder; without one (JupyterLab) nothing."""
         if self.run_dir is None:
             return
         self.figures.write_csv(self.run_dir / "figures.csv")

@@ -15,8 +15,9 @@ from workbench.labels import OBS_STATUS, REASONS, period_name, thai_instant
 from workbench.progress import IndicatorProgress
 from workbench.report import Report
 from workbench.sections.opening import SAMPLE_WORDS
+from workbench.sections.wording import no_separate_data
 from workbench.spending_sheet import SpendingPlace, add_spending
-from workbench.spreadsheets import Book, Cell, Column, Formula, Sheet, Styled, column_range
+from workbench.spreadsheets import Book, Cell, Column, Formula, Sheet, Styled, column_range, letter
 from workbench.store import write_atomically
 
 DRAFT_WORDS = "ฉบับร่าง — งวดยังไม่สิ้นสุดหรือยังไม่ออกเป็นทางการ"
@@ -26,14 +27,14 @@ _OFFICES = "รายหน่วยงาน"
 _NUMBER = re.compile(r"-?\d{1,15}(\.\d+)?", re.ASCII)
 
 _INDICATOR_COLUMNS = [
-    Column("รหัส", 9), Column("แผนงาน", 24, "wrap"), Column("ผลผลิต/โครงการ", 26, "wrap"),
-    Column("กิจกรรมหลัก", 26, "wrap"), Column("ตัวชี้วัด", 44, "wrap"), Column("หน่วยนับ", 10),
+    Column("รหัส", 9), Column("แผนงาน", 20, "wrap"), Column("ผลผลิต/โครงการ", 22, "wrap"),
+    Column("กิจกรรมหลัก", 22, "wrap"), Column("ตัวชี้วัด", 40, "wrap"), Column("หน่วยนับ", 10),
     Column("ผู้รับผิดชอบ", 14, "wrap"), Column("เป้าหมาย", 13, "whole"), Column("แผนสะสม", 13, "whole"),
     Column("ผลงวดนี้", 13, "whole"), Column("ผลสะสม", 13, "whole"), Column("ร้อยละของเป้าหมาย", 12, "parts"),
     Column("ผลต่าง (จุดร้อยละ)", 12, "parts"), Column("รายงานครบ (หน่วยงาน)", 11, "whole"),
     Column("ต้องรายงาน (หน่วยงาน)", 11, "whole"), Column("สถานะ", 16), Column("หมายเหตุ", 44, "wrap"),
 ]  # fmt: skip
-_TARGET, _PLAN, _IN_PERIOD, _TO_DATE = 7, 8, 9, 10
+_TO_DATE = 10
 _OFFICE_COLUMNS = [
     Column("รหัส", 9), Column("ตัวชี้วัด", 44, "wrap"), Column("หน่วยนับ", 10), Column("รหัสหน่วยงาน", 10),
     Column("หน่วยงาน", 36), Column("ภาค", 16), Column("เป้าหมาย", 13, "whole"), Column("แผนสะสม", 13, "whole"),
@@ -60,11 +61,8 @@ _NOTES = (
 )
 
 
-def write_report_workbook(report: Report, figure_rows: Iterable[Sequence[str]], path: Path) -> None:
-    """Write report.xlsx: summary, indicators, offices, budget, sources; the same report gives the same bytes.
-
-    `figure_rows` are the lines of figures.csv under its head (columns: workbench.figures.COLUMNS).
-    """
+def write_report_workbook(report: Report, path: Path) -> None:
+    """Write report.xlsx: summary, indicators, offices, budget, sources; the same report gives the same bytes."""
     banner = " · ".join(
         words for words, is_said in ((SAMPLE_WORDS, report.is_sample), (DRAFT_WORDS, report.is_draft)) if is_said
     )
@@ -76,7 +74,7 @@ def write_report_workbook(report: Report, figure_rows: Iterable[Sequence[str]], 
     places = _add_offices(offices, report)
     _add_indicators(indicators, report, places)
     spending = add_spending(book.add_sheet("งบประมาณ", "การใช้จ่ายงบประมาณ (บาท)", about), report)
-    _add_sources(book.add_sheet("ที่มา", "ที่มาของตัวเลขในรายงาน", about), figure_rows)
+    _add_sources(book.add_sheet("ที่มา", "ที่มาของตัวเลขในรายงาน", about), report.figures.rows())
     _add_summary(summary, report, spending)
     write_atomically(path, book.data())
 
@@ -103,7 +101,8 @@ def _add_offices(sheet: Sheet, report: Report) -> _OfficePlace:
             indicator = progress.indicator
             number = _look_of(indicator.unit)
             for each in progress.by_office:
-                values = (each.target_value, each.plan_to_date, each.in_period.value, each.to_date.value, each.to_date.reported)
+                to_date = each.to_date
+                values = (each.target_value, each.plan_to_date, each.in_period.value, to_date.value, to_date.reported)
                 yield [
                     progress.code, indicator.name, indicator.unit, each.office_code, names[each.office_code],
                     regions.get(each.office_code, "ส่วนกลาง"), *(Styled(value, number) for value in values),
@@ -128,7 +127,7 @@ def _indicator_line(report: Report, progress: IndicatorProgress, places: _Office
     def total(value: Decimal | None, parts: Iterable[Decimal | None], column: int) -> Cell:
         """The sum over offices as a formula, where it is one; a rate or a central value as a number."""
         known = [part for part in parts if part is not None]
-        is_sum = value is not None and bool(known) and sum(known, Decimal(0)) == value
+        is_sum = not indicator.is_rate and bool(known) and sum(known, Decimal(0)) == value
         formula = places.sum_of(column, progress.code, row, value) if value is not None and is_sum else None
         return Styled(formula or value, number)
 
@@ -184,7 +183,7 @@ def _look_of(unit: str) -> str:
 
 
 def _add_sources(sheet: Sheet, figure_rows: Iterable[Sequence[str]]) -> None:
-    columns = [Column(_SOURCE_HEADS[key], _WIDTHS.get(key, 12), "text") for key in _SOURCE_ORDER]
+    columns = [Column(_SOURCE_HEADS[key], _WIDTHS.get(key, 12), "plain") for key in _SOURCE_ORDER]
     order = [COLUMNS.index(key) for key in _SOURCE_ORDER]
     numeric = {COLUMNS.index("value"), COLUMNS.index("cell_value")}
     rows = ([_number(row[n]) if n in numeric else row[n] for n in order] for row in figure_rows)
@@ -213,7 +212,7 @@ def _add_summary(sheet: Sheet, report: Report, spending: SpendingPlace) -> None:
     _add_arrivals(sheet, report)
     _add_standing(sheet, report)
     sheet.row += 1
-    sheet.add(["งบประมาณ", "บาท"], "head")
+    sheet.add(["งบประมาณ", "บาท" if spending.is_known else "ยังไม่มีข้อมูลการใช้จ่ายในงวดนี้"], "head")
     for label, cell in spending.totals():
         sheet.add([label, cell], ["text", "parts"])
     sheet.row += 1
@@ -222,20 +221,29 @@ def _add_summary(sheet: Sheet, report: Report, spending: SpendingPlace) -> None:
 
 
 def _add_arrivals(sheet: Sheet, report: Report) -> None:
+    """Who has sent the period's form, of the scope's senders; a month without a form says so."""
     sheet.row += 1
+    if report.framework.window(report.period.last) is None:
+        sheet.add([no_separate_data(report).striptags()], "plain")
+        return
     states = [state for state in ARRIVALS if state != "not_due"]
-    sheet.add(["การส่งแบบรายงานของงวด", *(ARRIVALS[state] for state in states), "รวม"], "head")
+    heads = ["การส่งแบบรายงานของงวด", *(ARRIVALS[state] for state in states), "รวม"]
+    looks = ["text", *["whole"] * (len(states) + 1)]
+    sheet.add(heads, "head")
     first = sheet.row
+    within = report.scope.senders
+    seen = [each for each in report.timeliness.senders if within is None or each.sender_code in within]
     for kind, words in SENDERS.items():
-        counts = report.timeliness.counts(kind)
-        numbers = [counts[state] for state in states]
-        row = first + 1 + list(SENDERS).index(kind)
-        sheet.add([words, *numbers, Formula(f"=SUM(B{row}:E{row})", Decimal(sum(numbers)))], ["text", *["whole"] * 5])
-    counts = report.timeliness.counts()
-    numbers = [counts[state] for state in states]
-    totals: list[Cell] = [_sum_above(column, first, sheet.row - 1, Decimal(n)) for column, n in enumerate(numbers, 1)]
-    totals.append(_sum_above(5, first, sheet.row - 1, Decimal(sum(numbers))))
-    sheet.add(["รวม", *totals], ["total", *["total_whole"] * 5])
+        counts = Counter(each.state for each in seen if each.kind == kind)
+        if counts:
+            sheet.add(
+                [words, *(counts[state] for state in states), _sum_beside(sheet.row, len(states), counts.total())],
+                looks,
+            )
+    counts = Counter(each.state for each in seen)
+    totals = [_sum_above(column, first, sheet.row - 1, counts[state]) for column, state in enumerate(states, 1)]
+    totals.append(_sum_beside(sheet.row, len(states), counts.total()))
+    sheet.add(["รวม", *totals], [f"total_{look}".removesuffix("_text") for look in looks])
 
 
 def _add_standing(sheet: Sheet, report: Report) -> None:
@@ -248,8 +256,12 @@ def _add_standing(sheet: Sheet, report: Report) -> None:
         if counts[code]:
             sheet.add([f"{status.symbol} {status.word}", counts[code]], ["text", "whole"])
     if rows:
-        sheet.add(["รวม", _sum_above(1, first, sheet.row - 1, Decimal(len(rows)))], ["total", "total_whole"])
+        sheet.add(["รวม", _sum_above(1, first, sheet.row - 1, len(rows))], ["total", "total_whole"])
 
 
-def _sum_above(column: int, first: int, last: int, value: Decimal) -> Formula:
-    return Formula(f"=SUM({column_range(column, first, last)})", value)
+def _sum_above(column: int, first: int, last: int, value: int) -> Formula:
+    return Formula(f"=SUM({column_range(column, first, last)})", Decimal(value))
+
+
+def _sum_beside(row: int, columns: int, value: int) -> Formula:
+    return Formula(f"=SUM(B{row + 1}:{letter(columns)}{row + 1})", Decimal(value))

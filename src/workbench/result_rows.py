@@ -12,8 +12,10 @@ from workbench.form_tables import Row, TableReading
 from workbench.forms import Identity, expected_elements, expected_indicators, row_first_month
 from workbench.framework import Element, Framework, Indicator
 from workbench.submissions import Narrative, Observation
+from workbench.text import to_arabic_digits
 
 _HUGE = 100  # a value this many times the office's target is remarked upon
+_LOOK_ALIKE = str.maketrans("OIL|", "0111")
 _Pair = tuple[str, str]
 
 
@@ -54,12 +56,17 @@ def _element(indicator: Indicator | None, code: str) -> Element | None:
 
 
 def _suggest(pair: _Pair, known: dict[str, Indicator]) -> str:
+    """The code that was probably meant: one that looks the same first (I0l for I01), else a similar one."""
+    wrong, codes = pair[0], list(known)
     if pair[0] in known:
-        codes = [each.element_code for each in known[pair[0]].elements]
-        close = difflib.get_close_matches(pair[1], codes, 1)
-    else:
-        close = difflib.get_close_matches(pair[0], list(known), 1)
+        wrong, codes = pair[1], [each.element_code for each in known[pair[0]].elements]
+    alike = [code for code in codes if _look(code) == _look(wrong)]
+    close = alike or difflib.get_close_matches(wrong, codes, 1)
     return f" (ใกล้เคียงกับ {close[0]})" if close else ""
+
+
+def _look(code: str) -> str:
+    return to_arabic_digits(code).upper().translate(_LOOK_ALIKE)
 
 
 def _keep_attribute(reading: TableReading, row: Row, pair: _Pair) -> None:

@@ -281,6 +281,10 @@ def _write_record(run: Run, result: dict[str, Any], html: str, now: datetime, sc
     record = {
         "inputs": run.inputs(),
         "period": run.period.id,
+        "title": result["title"],
+        "scope_kind": result["scope_kind"],
+        "scope_name": result["scope_name"],
+        "coverage": result["coverage"],
         "parameters_kept": digest,
         "submissions": result["submissions"],
         "figures": result["figures"],

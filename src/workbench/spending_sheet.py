@@ -21,7 +21,10 @@ _MEASURES = {
     "approved": "งบตาม พ.ร.บ.", "adjusted": "หลังโอนเปลี่ยนแปลง", "plan": "งบประมาณตามแผน", "received": "รับโอนแล้ว",
     "committed": "ผูกพัน (PO)", "disbursed": "เบิกจ่าย",
 }  # fmt: skip
-_FOLLOWING = {"remaining": "คงเหลือ", "available": "ใช้ได้อีก", "disbursed_pct": "ร้อยละเบิกจ่าย", "disbursed_pct_with_po": "ร้อยละรวม PO"}
+_FOLLOWING = {
+    "remaining": "คงเหลือ", "available": "ใช้ได้อีก", "disbursed_pct": "ร้อยละเบิกจ่าย",
+    "disbursed_pct_with_po": "ร้อยละรวม PO",
+}  # fmt: skip
 _COLUMN = {key: number for number, key in enumerate((*_MEASURES, *_FOLLOWING), len(_KEYS))}
 _PLAN, _PROJECT, _ACTIVITY, _GROUP = 0, 2, 4, 6
 Total = Callable[[str, Decimal], str]
@@ -35,6 +38,11 @@ class SpendingPlace:
     sheet: str
     row: int
     line: BudgetLine
+
+    @property
+    def is_known(self) -> bool:
+        """Whether there is any amount."""
+        return any(True for _ in self.totals())
 
     def totals(self) -> Iterator[tuple[str, Cell]]:
         """Each amount of the grand total with its words, as a formula that points at it."""
@@ -60,7 +68,7 @@ def add_spending(sheet: Sheet, report: Report) -> SpendingPlace:
         return lambda column: f'=SUMIFS({column_range(_COLUMN[column], first, last)},{keys},"{key}")'
 
     sheet.add(["รวมทั้งสิ้น", *[""] * 6, *_amounts(place.line, sheet.row, sum_all)], looks)
-    for title, key_column, lines in _summaries(report, budget):
+    for title, key_column, lines in _summaries(report, budget) if budget.facts else ():
         sheet.row += 1
         sheet.add([title, *[""] * 6, *_MEASURES.values(), *_FOLLOWING.values()], "head")
         for key, words, line in lines:
@@ -119,10 +127,10 @@ def _summaries(report: Report, budget: Budget) -> Iterator[tuple[str, int, list[
             by_project.setdefault(project.project_code, []).append(activity.activity_code)
             by_plan.setdefault(project.plan_code, []).append(activity.activity_code)
     groups = [group for group in EXPENSE_GROUPS if any(fact.expense_group == group for fact in budget.facts)]
-    plans = [(code, framework.plan(code).name, budget.line(activities=codes)) for code, codes in by_plan.items()]
-    projects = [(code, framework.project(code).name, budget.line(activities=codes)) for code, codes in by_project.items()]
-    yield "รวมตามแผนงาน", _PLAN, plans
-    yield "รวมตามผลผลิต/โครงการ", _PROJECT, projects
+    plans = ((code, framework.plan(code).name, codes) for code, codes in by_plan.items())
+    projects = ((code, framework.project(code).name, codes) for code, codes in by_project.items())
+    for title, column, parts in (("รวมตามแผนงาน", _PLAN, plans), ("รวมตามผลผลิต/โครงการ", _PROJECT, projects)):
+        yield title, column, [(code, name, budget.line(activities=codes)) for code, name, codes in parts]
     yield "รวมตามงบรายจ่าย", _GROUP, [(EXPENSE_GROUPS[each], "", budget.line(expense_group=each)) for each in groups]
 
 

@@ -18,7 +18,9 @@ FONT = "TH SarabunPSK"
 TEXT_LIMIT = 32_767
 """Characters that Excel takes in one cell."""
 _CREATED = datetime(2000, 1, 1)
-_A4 = 9
+_A4, _A3 = 9, 8
+_A4_CHARACTERS = 200
+"""A wider sheet is printed on A3, so that it can still be read."""
 _LINE = {"border": 1, "border_color": "#B8C4BD"}
 _BODY = {"font_name": FONT, "font_size": 14, "valign": "top"}
 _LOOKS: dict[str, dict[str, Any]] = {
@@ -122,7 +124,8 @@ class Sheet:
         value, name = (cell.value, cell.look) if isinstance(cell, Styled) else (cell, look)
         style = self.book.look(name)
         if value is None or value == "":
-            self.paper.write_blank(row, column, None, style)
+            if name != "plain":
+                self.paper.write_blank(row, column, None, style)
         elif isinstance(value, Formula):
             self.paper.write_formula(row, column, value.text, style, float(value.value))
         elif isinstance(value, str):
@@ -145,6 +148,8 @@ class Sheet:
         """
         for number, column in enumerate(columns):
             self.paper.set_column(number, number, column.width)
+        if sum(column.width for column in columns) > _A4_CHARACTERS:
+            self.paper.set_paper(_A3)
         head = self.add([column.head for column in columns], "head")
         looks = [column.look for column in columns]
         for row in rows:

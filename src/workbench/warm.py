@@ -9,6 +9,7 @@ import pandas
 import papermill
 
 import workbench.engine
+import workbench.notebook_entry
 import workbench.runs
 import workbench.sections
 from workbench.chart_style import setup_charts

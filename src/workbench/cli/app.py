@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from workbench.cli import chasing, inputs, outputs
+from workbench.cli import chasing, deadlines, inputs, outputs, schedule
 from workbench.cli.console import State, command, say, workspace
 from workbench.report import ROOT_VARIABLE
 
@@ -49,6 +49,9 @@ app.command("verify")(inputs.verify)
 app.command("status")(outputs.status)
 app.command("progress")(outputs.progress)
 app.command("run")(outputs.run)
+app.command("calendar")(deadlines.calendar)
+app.command("due")(schedule.due)
+app.command("plan")(schedule.plan)
 app.command("rehearse")(chasing.rehearse)
 app.command("letters")(chasing.letters)
 framework_app.command("check")(inputs.check)

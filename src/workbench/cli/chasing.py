@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from decimal import Decimal
 
-    from workbench.rehearsal import CallList, Effect, Silence
     from workbench.report import Report
+    from workbench.silences import CallList, Effect, Silence
 
 MonthOption = Annotated[str, typer.Option("--period", help="งวด (เดือน) เช่น 2563-06")]
 OnOption = Annotated[str | None, typer.Option("--on", help="ใช้เฉพาะที่ได้รับถึงวันใด (ค.ศ.) ปกติคือขณะนี้")]
@@ -84,7 +84,8 @@ def rehearse(
 
 
 def _say_calls(report: Report, calls: CallList) -> None:
-    from workbench.rehearsal import RANKING_RULE, owed_months
+    from workbench.rehearsal import RANKING_RULE
+    from workbench.silences import owed_months
 
     if not calls.silences:
         say("ไม่มีหน่วยงานที่ต้องติดตาม")
@@ -166,7 +167,8 @@ def letters(
     on: OnOption = None,
 ) -> None:
     """เขียนหนังสือเตือน (.docx) และข้อความเตือน (.txt) ถึงทุกหน่วยงานที่ยังค้าง"""
-    from workbench.letters import compose_letters, load_letter_words, other_letters, write_letters
+    from workbench.letter_papers import other_letters, write_letters
+    from workbench.letters import compose_letters, load_letter_words
     from workbench.rehearsal import make_call_list
 
     place, month, instant = workspace(), _month(period), now_or(on)

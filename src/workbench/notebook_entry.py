@@ -1,0 +1,54 @@
+"""How a notebook opens its report: period and scope from its parameters, the rest from the run's environment."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from pathlib import Path
+
+from workbench.fiscal import parse_instant, parse_period
+from workbench.report import (
+    AS_OF_VARIABLE,
+    DRAFT_VARIABLE,
+    ROOT_VARIABLE,
+    RUN_VARIABLE,
+    Report,
+    load_report,
+)
+from workbench.report_workbook import write_report_workbook
+from workbench.scope import ScopeKind
+from workbench.settings import find_workspace
+
+WORKBOOK = "report.xlsx"
+
+
+def open_report(period: str, *, division: str = "", office: str = "", project: str = "") -> Report:
+    """The report of a period (`2563-06`, `FY2563-Q3`) and scope in the current workspace, for a notebook.
+
+    Root, ledger pin and run folder come from the environment that a run sets; in JupyterLab the defaults hold.
+    """
+    root, as_of, run_dir = (os.environ.get(name) for name in (ROOT_VARIABLE, AS_OF_VARIABLE, RUN_VARIABLE))
+    given: dict[ScopeKind, str] = {"division": division, "office": office, "project": project}
+    kind, code = next(((kind, code) for kind, code in given.items() if code), ("department", ""))
+    return load_report(
+        find_workspace(Path(root) if root else None),
+        parse_period(period),
+        known_until(as_of),
+        Path(run_dir) if run_dir else None,
+        bool(os.environ.get(DRAFT_VARIABLE)),
+        kind,
+        code,
+        closers=(_write_workbook,),
+    )
+
+
+def known_until(text: str | None) -> int | datetime | None:
+    """The pin a run sets: a ledger number, or an instant by which things had arrived; None for all that is known."""
+    if not text:
+        return None
+    return int(text) if text.isdigit() else parse_instant(text)
+
+
+def _write_workbook(report: Report) -> None:
+    if report.run_dir is not None:
+        write_report_workbook(report, report.run_dir / WORKBOOK)

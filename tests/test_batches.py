@@ -1,0 +1,59 @@
+"""Batches: every scope in its own folder, one failure alone, and parts that add up."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+
+from workbench.batches import Job, check_batch, run_batch, scopes_of
+from workbench.fiscal import BANGKOK, parse_period
+
+NOW = datetime(2020, 12, 1, tzinfo=BANGKOK)
+PERIOD = parse_period("2563-06")
+
+
+@pytest.mark.parametrize(("report", "count"), [("office", 78), ("division", 9), ("project", 11)])
+def test_every_scope_of_a_report_is_known(small_year, report, count):
+    assert len(scopes_of(small_year, report, PERIOD)) == count
+
+
+def test_region_limits_the_offices(small_year):
+    northern = scopes_of(small_year, "office", PERIOD, region="ภาคเหนือ")
+    assert "TH50" in northern
+    assert len(northern) == 17
+
+
+def test_batch_makes_each_scope_and_one_failure_does_not_sink_the_others(own_outputs):
+    jobs = [Job(own_outputs, "office", PERIOD, scope, NOW) for scope in ("BKK1", "TH999", "TH11")]
+    seen = []
+    outcomes = run_batch(jobs, lambda outcome, total: seen.append((outcome.scope, total)))
+    assert [each.outcome for each in outcomes] == ["issued", "failed", "issued"]
+    assert "TH999" in outcomes[1].fault
+    assert sorted(seen) == [("BKK1", 3), ("TH11", 3), ("TH999", 3)]
+    assert check_batch(own_outputs, "office", PERIOD, outcomes) == []
+
+
+def test_check_finds_a_page_in_the_wrong_folder(own_outputs):
+    outcomes = run_batch([Job(own_outputs, "office", PERIOD, "BKK1", NOW)])
+    wrong = [*outcomes, replace(outcomes[0], scope="TH11")]
+    problems = check_batch(own_outputs, "office", PERIOD, wrong)
+    assert any("TH11: หน้ารายงานไม่ได้ระบุขอบเขตของตน" in problem for problem in problems)
+    assert any("เหมือนกับ BKK1" in problem for problem in problems)
+
+
+def test_projects_spending_adds_up_to_the_department(own_outputs):
+    scopes = scopes_of(own_outputs, "project", PERIOD)
+    outcomes = run_batch([Job(own_outputs, "project", PERIOD, scope, NOW) for scope in scopes])
+    assert {each.outcome for each in outcomes} == {"issued"}, [each.fault for each in outcomes]
+    assert check_batch(own_outputs, "project", PERIOD, outcomes) == []
+
+
+def test_sum_that_does_not_agree_is_reported(own_outputs, monkeypatch):
+    outcomes = run_batch([Job(own_outputs, "division", PERIOD, "SST", NOW)])
+    monkeypatch.setattr("workbench.batches.scopes_of", lambda *arguments: ["SST"])
+    problems = check_batch(own_outputs, "division", PERIOD, outcomes)
+    assert any("ไม่เท่ากับภาพรวม" in problem for problem in problems)
+
+

@@ -1,0 +1,400 @@
+"""Receiving files: each kept, read and recorded once; one bad file never stops the others."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import sys
+import tempfile
+from functools import cache
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+from openpyxl import load_workbook
+
+from builders import PARAMETERS, at, cell_under, real_layout
+from workbench.arrivals import find_files, read_receipts, skip_reason
+from workbench.errors import BadSetting, EnvironmentFault, LedgerDamaged, LockHeld
+from workbench.fiscal import format_instant, parse_month
+from workbench.form_writer import write_form
+from workbench.forms import Form, Identity, build_form
+from workbench.framework import load_framework, load_offices
+from workbench.ingest import Receipt, ingest, known_targets, verify_store
+from workbench.ledger import Ledger
+from workbench.settings import Workspace, find_workspace
+from workbench.store import keep_bytes, stored_path, write_atomically
+
+NOW = at("2020-05-04T10:00")
+OFFICES = {office.office_code: office for office in load_offices(PARAMETERS)}
+
+
+@cache
+def workbook(
+    office: str = "TH50", period: str = "2563-04", value: int = 5, revision: int = 1, sample: bool = False
+) -> bytes:
+    """A form of the real framework with one value filled in."""
+    framework, layout = load_framework(PARAMETERS, 2563), real_layout()
+    form = build_form(framework, layout, OFFICES[office], parse_month(period), is_sample=sample)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "form.xlsx"
+        write_form(form.fill({}, revision=revision), layout, path)
+        book = load_workbook(path)
+        cell_under(book["ผลการดำเนินงาน"], "ผลงวดนี้", code="I03", element="new_distinct_in_period").value = value
+        book.save(path)
+        return path.read_bytes()
+
+
+@pytest.fixture
+def workspace(tmp_path) -> Workspace:
+    return find_workspace(tmp_path)
+
+
+@pytest.fixture
+def incoming(workspace) -> Path:
+    folder = workspace.data / "incoming"
+    folder.mkdir(parents=True)
+    return folder
+
+
+def put(folder: Path, name: str, data: bytes) -> Path:
+    (folder / name).write_bytes(data)
+    return folder / name
+
+
+def outcomes(receipts: list[Receipt]) -> dict[str, str]:
+    return {receipt.path.name: receipt.outcome for receipt in receipts}
+
+
+def submissions(workspace: Workspace):
+    ledger = Ledger(workspace.data / "ledger.db")
+    frame = ledger.view().submissions
+    ledger.close()
+    return frame
+
+
+# -- one good file ---------------------------------------------------------------------------------
+
+
+def test_good_file_is_accepted_kept_and_left_where_it_is(workspace, incoming):
+    path = put(incoming, "เชียงใหม่.xlsx", workbook())
+    receipt = ingest(workspace, [incoming], NOW)[0]
+    digest = hashlib.sha256(workbook()).hexdigest()
+    assert (receipt.outcome, receipt.sha256, receipt.ledger_number) == ("accepted", digest, 1)
+    assert (receipt.sender_code, receipt.period) == ("TH50", "2563-04")
+    assert stored_path(workspace.data / "store", digest).read_bytes() == workbook() == path.read_bytes()
+    assert not (workspace.data / "quarantine").exists()
+
+
+def test_same_file_twice_is_unchanged_and_adds_nothing(workspace, incoming):
+    put(incoming, "a.xlsx", workbook())
+    ingest(workspace, [incoming], NOW)
+    before = (workspace.data / "ledger.db").read_bytes()
+    put(incoming, "copy.xlsx", workbook())
+    assert outcomes(ingest(workspace, [incoming], NOW)) == {"a.xlsx": "unchanged", "copy.xlsx": "unchanged"}
+    assert (workspace.data / "ledger.db").read_bytes() == before
+
+
+def test_same_file_twice_in_one_go_is_taken_once(workspace, incoming):
+    put(incoming, "a.xlsx", workbook())
+    put(incoming, "b.xlsx", workbook())
+    assert outcomes(ingest(workspace, [incoming], NOW)) == {"a.xlsx": "accepted", "b.xlsx": "unchanged"}
+
+
+def test_corrected_file_is_a_new_version(workspace, incoming):
+    put(incoming, "a.xlsx", workbook())
+    put(incoming, "a ครั้งที่ 2.xlsx", workbook(value=8, revision=2))
+    ingest(workspace, [incoming], NOW)
+    assert submissions(workspace)[["revision", "is_current"]].to_dict("list") == {
+        "revision": [2, 1],
+        "is_current": [True, False],
+    }
+
+
+# -- faulty files ----------------------------------------------------------------------------------
+
+
+def truncated() -> bytes:
+    return workbook()[:-200]
+
+
+def test_faulty_file_is_quarantined_and_the_others_go_on(workspace, incoming):
+    put(incoming, "1 cut.xlsx", truncated())
+    put(incoming, "2 empty.xlsx", b"")
+    put(incoming, "3 good.xlsx", workbook())
+    put(incoming, "4 picture.xlsx", b"%PDF-1.7 not a workbook")
+    receipts = ingest(workspace, [incoming], NOW)
+    assert outcomes(receipts) == {
+        "1 cut.xlsx": "quarantined",
+        "2 empty.xlsx": "quarantined",
+        "3 good.xlsx": "accepted",
+        "4 picture.xlsx": "quarantined",
+    }
+    assert all(receipt.findings for receipt in receipts if receipt.outcome == "quarantined")
+    assert submissions(workspace)["verdict"].tolist().count("accepted") == 1
+
+
+def test_quarantined_file_is_kept_with_a_thai_record_of_what_is_wrong(workspace, incoming):
+    put(incoming, "<b>cut</b>.xlsx", truncated())
+    receipt = ingest(workspace, [incoming], NOW)[0]
+    record = json.loads((workspace.data / "quarantine" / f"{receipt.sha256}.json").read_text(encoding="utf-8"))
+    assert (record["file_name"], record["ledger_number"]) == ("<b>cut</b>.xlsx", 1)
+    assert record["findings"][0]["message"] and record["findings"][0]["remedy"]
+    assert stored_path(workspace.data / "store", receipt.sha256).read_bytes() == truncated()
+
+
+def test_good_files_give_the_same_observations_beside_bad_ones(workspace, incoming, tmp_path_factory):
+    other = find_workspace(tmp_path_factory.mktemp("alone"))
+    put(incoming, "bad.xlsx", truncated())
+    put(incoming, "good.xlsx", workbook())
+    ingest(workspace, [incoming], NOW)
+    ingest(other, [incoming / "good.xlsx"], NOW)
+    frames = []
+    for each in (workspace, other):
+        ledger = Ledger(each.data / "ledger.db")
+        frames.append(ledger.view().part("observations").drop(columns="ledger_number").to_csv())
+        ledger.close()
+    assert frames[0] == frames[1]
+
+
+def test_file_of_an_unknown_sender_is_quarantined_by_name(workspace, incoming):
+    book_path = put(incoming, "a.xlsx", workbook())
+    book = load_workbook(book_path)
+    for row in book["_meta"].iter_rows(max_col=2):
+        if row[0].value == "sender_code":
+            row[1].value = "TH99"
+    book.save(book_path)
+    receipt = ingest(workspace, [incoming], NOW)[0]
+    assert receipt.outcome == "quarantined"
+    assert "sender_unknown" in [finding.code for finding in receipt.findings]
+
+
+def test_hidden_row_with_a_value_is_counted_and_remarked_upon(workspace, incoming):
+    path = put(incoming, "a.xlsx", workbook())
+    book = load_workbook(path)
+    sheet = book["ผลการดำเนินงาน"]
+    sheet.row_dimensions[cell_under(sheet, "ผลงวดนี้", code="I03").row].hidden = True
+    book.save(path)
+    receipt = ingest(workspace, [incoming], NOW)[0]
+    codes = [finding.code for finding in receipt.findings]
+    assert (receipt.outcome, "hidden_rows" in codes, "hidden_sheet" in codes) == ("accepted", True, False)
+
+
+# -- what is no workbook ---------------------------------------------------------------------------
+
+
+def test_lock_files_hidden_files_links_and_pipes_are_skipped_and_counted(workspace, incoming):
+    good = put(incoming, "good.xlsx", workbook())
+    put(incoming, "~$good.xlsx", b"owner")
+    put(incoming, ".DS_Store", b"x")
+    (incoming / "folder").mkdir()
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(incoming / "pipe.xlsx")
+        (incoming / "link.xlsx").symlink_to(good)
+        (incoming / "dangling.xlsx").symlink_to(incoming / "nowhere.xlsx")
+    found = outcomes(ingest(workspace, [incoming], NOW))
+    assert found.pop("good.xlsx") == "accepted"
+    assert set(found.values()) == {"skipped"}
+    assert len(found) == (5 if hasattr(os, "mkfifo") else 2)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
+def test_pipe_named_outright_does_not_hang(workspace, tmp_path):
+    os.mkfifo(tmp_path / "pipe.xlsx")
+    assert outcomes(ingest(workspace, [tmp_path / "pipe.xlsx"], NOW)) == {"pipe.xlsx": "skipped"}
+
+
+def test_skipped_file_says_why_in_thai(tmp_path):
+    assert skip_reason(put(tmp_path, "~$a.xlsx", b"")) == "ไฟล์ชั่วคราวหรือไฟล์ซ่อน"
+    assert skip_reason(put(tmp_path, "a.xlsx", b"")) == ""
+
+
+@pytest.mark.parametrize("name", ["-rf.xlsx", "{x}.xlsx", "a\nb.xlsx", "\x1b[31m.xlsx", "*.xlsx", "ก" * 80 + ".xlsx"])
+def test_hard_file_names_are_received_and_stored_under_their_hash(workspace, incoming, name):
+    put(incoming, name, workbook())
+    assert [receipt.outcome for receipt in ingest(workspace, [incoming], NOW)] == ["accepted"]
+    stored = [path.name for path in (workspace.data / "store").rglob("*") if path.is_file()]
+    assert stored == [hashlib.sha256(workbook()).hexdigest()]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="file names are text there")
+def test_file_name_that_is_no_text_is_received(workspace, incoming):
+    with open(os.fsencode(incoming) + b"/\xe0\xb8.xlsx", "wb") as file:
+        file.write(workbook())
+    assert [receipt.outcome for receipt in ingest(workspace, [incoming], NOW)] == ["accepted"]
+
+
+def test_missing_path_is_an_error_that_names_it(workspace, tmp_path):
+    with pytest.raises(EnvironmentFault, match="nowhere"):
+        ingest(workspace, [tmp_path / "nowhere"], NOW)
+
+
+def test_files_in_folders_below_are_found_but_receipts_are_not_files(tmp_path):
+    (tmp_path / "เมษายน").mkdir()
+    inner = put(tmp_path / "เมษายน", "a.xlsx", b"1")
+    put(tmp_path, "receipts.csv", b"")
+    assert find_files([tmp_path]) == [inner]
+
+
+def test_every_file_found_is_accounted_for(workspace, incoming):
+    put(incoming, "a.xlsx", workbook())
+    put(incoming, "b.xlsx", workbook())
+    put(incoming, "c.xlsx", truncated())
+    put(incoming, "~$a.xlsx", b"")
+    seen = []
+    receipts = ingest(workspace, [incoming], NOW, on_receipt=lambda receipt, total: seen.append((receipt, total)))
+    assert [receipt for receipt, _ in seen] == receipts
+    assert {total for _, total in seen} == {4} == {len(find_files([incoming]))}
+    assert all(hashlib.sha256(each.path.read_bytes()).hexdigest() == each.sha256 for each in receipts if each.sha256)
+
+
+# -- time of arrival -------------------------------------------------------------------------------
+
+
+def arrivals(workspace: Workspace) -> dict[str, tuple[str, str]]:
+    frame = submissions(workspace)
+    return dict(zip(frame["file_name"], zip(frame["received_at"], frame["received_from"], strict=True), strict=True))
+
+
+def test_time_of_arrival_comes_from_receipts_else_it_is_now_and_marked_so(workspace, incoming):
+    put(incoming, "a.xlsx", workbook())
+    put(incoming, "b.xlsx", workbook("TH57"))
+    rows = "file_name,received_at\na.xlsx,2020-04-24T16:05:00+07:00\n"
+    put(incoming, "receipts.csv", ("\ufeff" + rows).encode())
+    ingest(workspace, [incoming], NOW)
+    assert arrivals(workspace) == {
+        "a.xlsx": ("2020-04-24T16:05:00+07:00", "receipts"),
+        "b.xlsx": (format_instant(NOW), "now"),
+    }
+
+
+def test_time_given_by_option_stands_for_every_file(workspace, incoming):
+    put(incoming, "a.xlsx", workbook())
+    put(incoming, "receipts.csv", b"file_name,received_at\na.xlsx,2020-04-24T16:05:00+07:00\n")
+    ingest(workspace, [incoming], NOW, received_at=at("2020-04-26"))
+    assert arrivals(workspace) == {"a.xlsx": ("2020-04-26T23:59:59+07:00", "option")}
+
+
+def test_files_are_taken_in_the_order_they_arrived(workspace, incoming):
+    put(incoming, "a.xlsx", workbook())
+    put(incoming, "b.xlsx", workbook("TH57"))
+    put(incoming, "receipts.csv", b"file_name,received_at\na.xlsx,2020-04-25\nb.xlsx,2020-04-24\n")
+    assert [receipt.path.name for receipt in ingest(workspace, [incoming], NOW)] == ["b.xlsx", "a.xlsx"]
+
+
+@pytest.mark.parametrize("line", ["a.xlsx,25/04/2020", "a.xlsx,2563-04-25", "a.xlsx,", "a.xlsx"])
+def test_receipt_with_an_unclear_time_stops_before_anything_is_taken_in(workspace, incoming, line):
+    put(incoming, "a.xlsx", workbook())
+    put(incoming, "receipts.csv", f"file_name,received_at\n{line}\n".encode())
+    with pytest.raises(BadSetting, match=r"receipts.csv บรรทัด 2"):
+        ingest(workspace, [incoming], NOW)
+    assert len(submissions(workspace)) == 0
+
+
+def test_folder_without_receipts_has_none(tmp_path):
+    assert read_receipts(tmp_path) == {}
+
+
+# -- the whole ledger ------------------------------------------------------------------------------
+
+
+def test_sample_file_is_not_taken_into_a_real_ledger(workspace, incoming):
+    put(incoming, "1.xlsx", workbook())
+    put(incoming, "2.xlsx", workbook("TH57", sample=True))
+    put(incoming, "3.xlsx", workbook("TH58"))
+    receipts = ingest(workspace, [incoming], NOW)
+    assert outcomes(receipts) == {"1.xlsx": "accepted", "2.xlsx": "skipped", "3.xlsx": "accepted"}
+    assert "ข้อมูลสมมติ" in receipts[1].reason
+
+
+def test_second_ingest_waits_its_turn(workspace, incoming):
+    put(incoming, "a.xlsx", workbook())
+    with FileLock(str(workspace.data / ".ledger.lock")), pytest.raises(LockHeld) as raised:
+        ingest(workspace, [incoming], NOW)
+    assert raised.value.exit_code == 5
+
+
+def test_order_of_files_does_not_change_the_current_view(tmp_path_factory):
+    books = {"a.xlsx": workbook(), "b.xlsx": workbook(value=8, revision=2), "c.xlsx": workbook("TH57")}
+    views = []
+    for names in ("abc", "cba", "bca"):
+        workspace = find_workspace(tmp_path_factory.mktemp(names))
+        for name in names:
+            path = put(tmp_path_factory.mktemp("one"), f"{name}.xlsx", books[f"{name}.xlsx"])
+            ingest(workspace, [path], NOW, received_at=at("2020-04-20"))
+        ledger = Ledger(workspace.data / "ledger.db")
+        frame = ledger.view().part("observations").sort_values(["sender_code", "indicator_code", "element_code"])
+        views.append(frame[["sender_code", "indicator_code", "element_code", "value"]].to_csv(index=False))
+        ledger.close()
+    assert views[0] == views[1] == views[2]
+
+
+def test_targets_received_earlier_decide_what_is_expected(workspace, incoming):
+    identity = Identity("targets", 2563, "KPN", "FY2563", "REF", False, "1", effective_from="2019-10-01")
+    rows = [{"office_code": "TH57", "indicator_code": "I03", "target": 10}]
+    layout = real_layout()
+    write_form(Form(identity, "กองแผนงาน", "", None, {"targets": rows}), layout, incoming / "targets.xlsx")
+    put(incoming, "th50.xlsx", workbook())
+    put(incoming, "receipts.csv", b"file_name,received_at\ntargets.xlsx,2020-04-01\nth50.xlsx,2020-04-24\n")
+    receipts = ingest(workspace, [incoming], NOW)
+    assert [receipt.outcome for receipt in receipts] == ["accepted", "accepted"]
+    assert "row_not_expected" in [finding.code for finding in receipts[1].findings]
+    ledger = Ledger(workspace.data / "ledger.db")
+    assert known_targets(ledger, 2563) == {("I03", "TH57"): 10}
+    ledger.close()
+
+
+def test_stored_bytes_are_checked_against_their_names(workspace, incoming):
+    put(incoming, "a.xlsx", workbook())
+    receipt = ingest(workspace, [incoming], NOW)[0]
+    ledger = Ledger(workspace.data / "ledger.db")
+    assert verify_store(ledger, workspace.data / "store") == 1
+    path = stored_path(workspace.data / "store", receipt.sha256)
+    path.write_bytes(workbook()[:-1])
+    with pytest.raises(LedgerDamaged, match=receipt.sha256):
+        verify_store(ledger, workspace.data / "store")
+    path.unlink()
+    with pytest.raises(LedgerDamaged):
+        verify_store(ledger, workspace.data / "store")
+    ledger.close()
+
+
+# -- the store -------------------------------------------------------------------------------------
+
+
+def test_bytes_are_kept_once_under_their_hash(tmp_path):
+    digest = keep_bytes(tmp_path, b"abc")
+    assert keep_bytes(tmp_path, b"abc") == digest == hashlib.sha256(b"abc").hexdigest()
+    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == [digest]
+
+
+def test_failed_write_leaves_the_old_file_and_no_rubbish(tmp_path, monkeypatch):
+    path = tmp_path / "a.json"
+    write_atomically(path, b"old")
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="space"):
+        write_atomically(path, b"new")
+    with pytest.raises(OSError, match="space"):
+        keep_bytes(tmp_path / "store", b"new")
+    assert path.read_bytes() == b"old"
+    assert [each for each in tmp_path.rglob("*") if each.is_file()] == [path]
+
+
+def test_crash_between_store_and_ledger_is_mended_by_running_again(workspace, incoming, monkeypatch):
+    put(incoming, "a.xlsx", workbook())
+
+    def killed(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(Ledger, "append", killed)
+        ingest(workspace, [incoming], NOW)
+    assert outcomes(ingest(workspace, [incoming], NOW)) == {"a.xlsx": "accepted"}
+    shutil.rmtree(workspace.data / "store")
+    assert outcomes(ingest(workspace, [incoming], NOW)) == {"a.xlsx": "unchanged"}
