@@ -1,4 +1,4 @@
-"""An Airflow DAG that runs the same command as the other recipes (see README.md); for Airflow 2.4 or newer, and 3."""
+"""An Airflow DAG that runs the same command as the other recipes (see README.md); for Airflow 2.7 or newer, and 3."""
 
 from __future__ import annotations
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
@@ -279,3 +282,15 @@ def make_arrival(name: str, received: str = "2020-04-20T09:00") -> Arrival:
 def at(text: str) -> datetime:
     """An instant in Bangkok."""
     return parse_instant(text)
+
+
+@contextmanager
+def machine_zone(zone: str) -> Iterator[None]:
+    """A machine that stands in another time zone; skips the test where that cannot be arranged."""
+    if not hasattr(time, "tzset"):
+        pytest.skip("this system cannot change its zone")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TZ", zone)
+        time.tzset()
+        yield
+    time.tzset()

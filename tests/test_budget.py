@@ -179,7 +179,7 @@ def test_budget_is_the_version_in_force_on_the_day(ledger, on, approved):
     keep_budget(ledger, "ไปพลางก่อน", "2019-10-01", 900)
     facts, version = load_budget_facts(ledger.view(), 2563, date.fromisoformat(on))
     assert [each.value for each in facts] == [approved]
-    assert version == ("2019-10-01 ไปพลางก่อน" if approved == 900 else "2020-02-26 พรบ")
+    assert ("ไปพลางก่อน" if approved == 900 else "พรบ") in version
 
 
 def test_spending_of_another_fiscal_year_is_left_out(ledger):

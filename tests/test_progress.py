@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from builders import PARAMETERS, make_evidence, make_framework, make_indicator
 from workbench.fiscal import parse_period
+from workbench.framework import Framework, load_framework, load_offices
 from workbench.observations import Amount
 from workbench.progress import IndicatorProgress, OfficeProgress, compute_progress
 from workbench.settings import Settings, load_settings
@@ -28,14 +29,21 @@ def settings() -> Settings:
     return load_settings(PARAMETERS)
 
 
+@cache
+def framework_of(name: str) -> Framework:
+    """A framework of one of the book's indicators."""
+    return make_framework(make_indicator(**BOOK["indicators"][name]))
+
+
 def compute(case: dict[str, Any]) -> IndicatorProgress:
     """The progress of a case's indicator."""
-    indicator = make_indicator(**BOOK["indicators"][case["indicator"]])
+    framework = framework_of(case["indicator"])
+    (indicator,) = framework.indicators
     evidence = make_evidence(indicator, case["given"], case.get("targets"), case.get("plans"))
     scope = frozenset(case["scope"]) if "scope" in case else None
     offices = case.get("offices", OFFICES)
     period = parse_period(case["period"])
-    progress = compute_progress(make_framework(indicator), evidence, settings(), period, offices, scope)
+    progress = compute_progress(framework, evidence, settings(), period, offices, scope)
     return progress.of(indicator.indicator_code)
 
 
@@ -174,12 +182,10 @@ def test_null_always_says_why(said):
 
 
 def test_progress_of_the_real_framework_without_any_report_has_a_row_for_every_indicator():
-    from workbench.framework import load_framework, load_offices
-
     framework = load_framework(PARAMETERS, 2563)
-    offices = [office.office_code for office in load_offices(PARAMETERS)]
+    offices = [office.office_code for office in load_offices(PARAMETERS)][:10]
     nothing = make_evidence(make_indicator(), [])
-    for period in ("2562-12", "2563-03", "2563-06", "2563-09", "FY2563-Q1", "FY2563"):
+    for period in ("2562-12", "2563-04", "FY2563-Q1", "FY2563"):
         progress = compute_progress(framework, nothing, settings(), parse_period(period), offices)
         assert len(progress.indicators) == 40
         assert all(each.to_date.value is None and each.reason_code for each in progress.indicators)

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
-from builders import at, make_arrival, make_division, make_framework, make_office, make_submission
+from builders import at, machine_zone, make_arrival, make_division, make_framework, make_office, make_submission
 from workbench.fiscal import Month, end_of_day
 from workbench.ledger import Arrival, Ledger
 from workbench.submissions import Contents, Submission
@@ -121,29 +117,14 @@ def test_counts_say_how_many_of_each_kind(ledger):
     assert [each.sender_code for each in found.in_state("missing")] == ["TH58", "KPK"]
 
 
-@pytest.mark.parametrize("zone", ["UTC", "America/Los_Angeles", "Asia/Bangkok", "Pacific/Kiritimati"])
+@pytest.mark.parametrize("zone", ["UTC", "America/Los_Angeles", "Pacific/Kiritimati"])
 def test_standing_does_not_depend_on_the_machines_zone(ledger, zone):
-    ledger.append(make_arrival("in-time", "2020-04-25T16:59:59Z"), make_submission(sender="TH50"))
-    ledger.append(make_arrival("late", "2020-04-25T17:00:00Z"), make_submission(sender="TH57"))
-    program = """
-import sys
-from pathlib import Path
-sys.path.insert(0, sys.argv[2])
-from builders import make_framework, make_office
-from workbench.fiscal import Month
-from workbench.ledger import Ledger
-from workbench.timeliness import compute_timeliness
-view = Ledger(Path(sys.argv[1])).view().submissions
-senders = [make_office("TH50"), make_office("TH57")]
-for each in compute_timeliness(make_framework(), senders, view, Month(2563, 4)).senders:
-    print(each.state, each.received_at.isoformat(), each.days_late)
-"""
-    run = subprocess.run(
-        [sys.executable, "-X", "utf8", "-c", program, str(ledger.path), str(Path(__file__).parent)],
-        env={**os.environ, "TZ": zone},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=True,
-    )
-    assert run.stdout.splitlines() == ["on_time 2020-04-25T23:59:59+07:00 0", "late 2020-04-26T00:00:00+07:00 1"]
+    with machine_zone(zone):
+        ledger.append(make_arrival("in-time", "2020-04-25T16:59:59Z"), make_submission(sender="TH50"))
+        ledger.append(make_arrival("late", "2020-04-25T17:00:00Z"), make_submission(sender="TH57"))
+        found = [standing(ledger, sender=make_office(code)) for code in ("TH50", "TH57")]
+        assert [(each.state, each.days_late) for each in found] == [("on_time", 0), ("late", 1)]
+        assert [each.received_at.isoformat() for each in found] == [
+            "2020-04-25T23:59:59+07:00",
+            "2020-04-26T00:00:00+07:00",
+        ]

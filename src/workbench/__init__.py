@@ -8,11 +8,12 @@ from typing import Any
 
 _HOMES = {
     "workbench.report": ("Report",),
+    "workbench.explorer": ("Selection", "explore", "export_selection", "progress_frame", "selection_chart"),
     "workbench.notebook_entry": ("open_report",),
     "workbench.sections": (
         "achievements",
         "approval",
-        "forecast",
+        "year_end_forecast",
         "mission_work",
         "offices_behind",
         "quarter_comparison",

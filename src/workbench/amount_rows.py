@@ -33,9 +33,9 @@ def read_budget(reading: TableReading) -> None:
 def read_targets(reading: TableReading) -> None:
     """The offices' targets of the year."""
     indicators = {each.indicator_code for each in reading.reference.framework.indicators}
-    lines = []
+    lines: list[Line] = []
     for row in reading.table.rows:
-        codes = (reading.text(row, "indicator_code"), reading.text(row, "office_code"))
+        codes: Codes = (reading.text(row, "indicator_code"), reading.text(row, "office_code"))
         if not any(codes):
             continue
         if codes[0] not in indicators or codes[1] not in reading.reference.senders:
@@ -53,7 +53,7 @@ def read_plan(reading: TableReading) -> None:
     indicators = {each.indicator_code for each in reading.reference.framework.indicators}
     shown = {column.key for column in reading.reference.layout.sheets["plan"].columns}
     months = tuple(column.key for column in reading.table.columns if column.key not in shown)
-    lines = []
+    lines: list[Line] = []
     for row in reading.table.rows:
         code = reading.text(row, "indicator_code")
         if not code:
@@ -71,11 +71,11 @@ def read_plan(reading: TableReading) -> None:
 def _read_money(reading: TableReading, measures: tuple[str, ...]) -> list[Line]:
     """The lines that hold an amount, kept as budget values; a form lists more lines than are spent on."""
     activities = {each.activity_code for each in reading.reference.framework.activities}
-    lines = []
+    lines: list[Line] = []
     for row in reading.table.rows:
         if all(reading.is_blank(row, measure) for measure in measures):
             continue
-        codes = (reading.text(row, "activity_code"), reading.text(row, "expense_group"))
+        codes: Codes = (reading.text(row, "activity_code"), reading.text(row, "expense_group"))
         if codes[0] not in activities or codes[1] not in EXPENSE_GROUPS:
             reading.remark("row_unknown", row, "activity_code", " ".join(codes).strip() or "(ว่าง)")
             continue

@@ -48,7 +48,9 @@ class Job:
     as_of: int | None = None
 
 
-def run_batch(jobs: Sequence[Job], on_done: Callable[[Outcome, int], None] = lambda outcome, total: None) -> list[Outcome]:
+def run_batch(
+    jobs: Sequence[Job], on_done: Callable[[Outcome, int], None] = lambda outcome, total: None
+) -> list[Outcome]:
     """Run every job in a process forked from a warm one, a few at once; one failure does not sink the others.
 
     Ctrl-C ends the children and travels on; a scratch folder of a child that died is never promoted.

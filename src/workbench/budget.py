@@ -10,7 +10,7 @@ from decimal import Decimal
 from workbench.fiscal import Period, parse_month
 from workbench.labels import EXPENSE_GROUPS
 from workbench.ledger import LedgerView
-from workbench.observations import Amount, Source, in_force, row_source
+from workbench.observations import Amount, Source, in_force, row_source, version_name
 
 MEASURES = ("approved", "adjusted", "plan", "received", "committed", "disbursed")
 SENT_MEASURES = ("plan", "received", "committed", "disbursed")
@@ -152,7 +152,7 @@ def load_budget_facts(view: LedgerView, fiscal_year: int, on: date) -> tuple[lis
         month = parse_month(row.period)
         if month.fiscal_year == fiscal_year:
             facts.append(_fact(row, month.number))
-    names = [f"{row.effective_from} {row.document}".strip() for row in budget.itertuples()]
+    names = [version_name(row.effective_from, row.document) for row in budget.itertuples()]
     return facts, names[0] if names else ""
 
 

@@ -24,6 +24,14 @@ class Fragment:
         return f"<Fragment {len(self.html)}>"
 
 
+def keep(text: str) -> Markup:
+    """Words that must not be broken over lines."""
+    return Markup('<span class="keep">{}</span>').format(text)
+
+
+THIS_PERIOD = keep("งวดนี้")
+
+
 def join(parts: Iterable[Markup | str], between: str = "") -> Markup:
     """The parts one after another; what is not markup is escaped."""
     return Markup(escape(between)).join(parts)
@@ -82,7 +90,7 @@ def bar(pct: Decimal | None, colour: str) -> Markup:
 class Head:
     """One column head: its words, and how wide and of what kind its cells are."""
 
-    text: str
+    text: str | Markup
     css: str = ""
     width: str = ""
 

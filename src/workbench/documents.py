@@ -25,6 +25,8 @@ BODY_PT = 16
 TEXT_WIDTH_CM = 16
 """A4 less the margins of an official paper: 3 cm on the left, 2 cm on the right."""
 _EPOCH = datetime(2000, 1, 1)
+_SIZES = {"Normal": BODY_PT, "Title": 24, "Heading 1": 20, "Heading 2": 18, "Header": 14, "Footer": 14}
+_SPACE_BEFORE = {"Heading 1": 14, "Heading 2": 8}
 _PAGE_FIELDS = {"{page}": "PAGE", "{pages}": "NUMPAGES"}
 _THEME_FONTS = ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme")
 _FACES = ("w:ascii", "w:hAnsi", "w:eastAsia", "w:cs")
@@ -44,14 +46,7 @@ def make_document(title: str, author: str, banner: str = "") -> Document:
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin, section.right_margin = Cm(3), Cm(2)
     section.top_margin = section.bottom_margin = Cm(2)
-    for name, points in {
-        "Normal": BODY_PT,
-        "Title": 24,
-        "Heading 1": 20,
-        "Heading 2": 18,
-        "Header": 14,
-        "Footer": 14,
-    }.items():
+    for name, points in _SIZES.items():
         _set_style(document.styles[name], points)  # type: ignore[arg-type]
     properties = document.core_properties
     properties.title, properties.author, properties.last_modified_by = title, author, author
@@ -76,7 +71,7 @@ def _set_style(style: ParagraphStyle, points: int) -> None:
     _set_language(properties)
     style.font.bold = style.font.cs_bold = style.name is not None and style.name.startswith(("Title", "Heading"))
     form = style.paragraph_format
-    form.space_before, form.space_after, form.line_spacing = Pt(0), Pt(0), 1.0
+    form.space_before, form.space_after, form.line_spacing = Pt(_SPACE_BEFORE.get(str(style.name), 0)), Pt(0), 1.0
     for border in style.element.findall(f"{qn('w:pPr')}/{qn('w:pBdr')}"):
         border.getparent().remove(border)
 

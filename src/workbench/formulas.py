@@ -75,7 +75,9 @@ def evaluate(formula: Formula, parts: Parts) -> Amount:
 
 
 def _evaluate_sum(formula: SumFormula, parts: Parts, blocked: Amount | None, sources: tuple[Source, ...]) -> Amount:
-    if any(amount.reported is None for amount in parts.values()):
+    is_uneven = blocked and formula.minus and any(amount.is_known for amount in parts.values())
+    if is_uneven or any(amount.reported is None for amount in parts.values()):
+        # What joined until April less what left until March is no net figure of anything.
         return Amount(None, blocked.reason if blocked else "no_data", None, sources)
     plus = sum((parts[code].reported or Decimal(0) for code in formula.plus), Decimal(0))
     reported = plus - sum((parts[code].reported or Decimal(0) for code in formula.minus), Decimal(0))

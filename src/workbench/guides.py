@@ -193,7 +193,8 @@ def _target(book: GuideBook, indicator: Indicator) -> str:
     if indicator.target is None:
         return book.words.no_target
     places = max(0, -int(indicator.target.normalize().as_tuple().exponent))
-    return f"{format_number(indicator.target, places, book.tables)} {indicator.unit}"
+    number = format_number(indicator.target, places, book.tables)
+    return f"{indicator.unit} {number}" if indicator.is_rate else f"{number} {indicator.unit}"
 
 
 def _months(book: GuideBook, indicator: Indicator) -> str:

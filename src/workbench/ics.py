@@ -14,7 +14,7 @@ from workbench.labels import period_name, thai_date
 from workbench.text import to_thai_digits
 
 ALARMS = (timedelta(hours=-15), timedelta(days=-6, hours=-15))
-"""At 09:00 of the day before, then of a week before; Outlook keeps the first one only."""
+"""At 09:00 of the day before, then of a week before. Outlook keeps one only, and takes every trigger as before."""
 _UID_DOMAIN = "deadlines.workbench"
 _OFFSET = timedelta(hours=7)
 

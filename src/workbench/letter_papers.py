@@ -44,7 +44,7 @@ def letter_docx(letter: Letter, words: LetterWords) -> bytes:
         _say(document, words.faults)
         add_items(document, [f"–\t{fault}" for fault in letter.faults])
     if letter.blank_rows:
-        _say(document, words.blank)
+        _say(document, letter.blank)
         add_table(document, words.blank_heads, letter.blank_rows, (3.5, 12.5))
     if letter.effect_rows:
         _say(document, words.effects)
@@ -69,14 +69,14 @@ def letter_text(letter: Letter, words: LetterWords) -> str:
     owed = [words.text_owed.format(month=m, covers=c, due=d, state=state) for m, c, d, state in letter.owed_rows]
     owed += [f"• {fault}" for fault in letter.faults]
     if letter.blank_rows:
-        owed += [words.blank, *(words.text_blank.format(month=m, indicator=each) for m, each in letter.blank_rows)]
+        owed += [letter.blank, *(words.text_blank.format(month=m, indicator=each) for m, each in letter.blank_rows)]
     effects = [words.effects, *(f"• {row[0]}" for row in letter.effect_rows)] if letter.effect_rows else []
     text = words.text.format(
         addressee=letter.addressee,
         subject=letter.subject,
-        on=letter.on,
         owed="\n".join([letter.owed, *owed] if letter.owed else owed),
         effects="\n".join(effects),
+        how_to_title=words.how_to_title,
         how_to="\n".join(f"{to_thai_digits(str(n))}. {line}" for n, line in enumerate(letter.how_to, 1)),
         contact=words.contact,
     )

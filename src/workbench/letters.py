@@ -24,7 +24,7 @@ from workbench.settings import Policy
 from workbench.silences import OwedForm, Silence
 from workbench.text import clean_text, format_number, show_text
 
-SHOWN_FAULTS = 8
+SHOWN_FAULTS, SHOWN_EFFECTS = 8, 3
 Subject = Literal["overdue", "refused", "upcoming", "blank"]
 
 
@@ -38,6 +38,7 @@ class LetterWords(Policy):
     addressee_of: dict[str, str]
     subjects: dict[Subject, str]
     opening: str
+    checked: str
     owed: str
     owed_heads: Many[str]
     states: dict[Literal["overdue", "upcoming", "quarantined"], str]
@@ -62,14 +63,15 @@ class LetterWords(Policy):
 _FACTS: dict[str, set[str]] = {
     "addressees": {"province_name", "sender_name"},
     "opening": {"framework_title", "document_date", "clauses", "sender_name"},
-    "owed": {"on", "sender_name", "count"},
+    "checked": {"on"},
+    "owed": {"sender_name", "count"},
     "states": {"days"},
     "fault": {"place", "message", "remedy"},
     "more_faults": {"count"},
     "how_to": {"files"},
     "text_owed": {"month", "covers", "due", "state"},
     "text_blank": {"month", "indicator"},
-    "text": {"addressee", "subject", "on", "owed", "effects", "how_to", "contact"},
+    "text": {"addressee", "subject", "owed", "effects", "how_to_title", "how_to", "contact"},
 }
 """What each template may ask for; the others ask for nothing."""
 
@@ -92,10 +94,10 @@ class Letter:
     owed: str
     owed_rows: tuple[tuple[str, ...], ...]
     faults: tuple[str, ...]
+    blank: str
     blank_rows: tuple[tuple[str, ...], ...]
     effect_rows: tuple[tuple[str, ...], ...]
     how_to: tuple[str, ...]
-    on: str
 
     @property
     def stem(self) -> str:
@@ -119,33 +121,34 @@ class _Composer:
     refused: pd.DataFrame
 
     def compose(self, silence: Silence) -> Letter:
-        words, name = self.words, clean_text(silence.sender_name)
-        framework = self.report.framework
+        words, report = self.words, self.report
         files = ", ".join(f"{silence.sender_code}_{form.window.form_month.id}.xlsx" for form in _all_forms(silence))
-        sample = load_layout(self.report.workspace.parameters).sample_banner if self.report.is_sample else ""
-        opening = words.opening.format(
+        checked = words.checked.format(on=self._day(self.on.date()))
+        owed = words.owed.format(sender_name=silence.sender_name, count=self._number(len(silence.owed_forms)))
+        blank_rows = ((self._month(form), f"{each.indicator_code} {each.name}") for form, each in silence.blank)
+        return Letter(
+            sender_code=silence.sender_code,
+            period_id=report.period.id,
+            banner=load_layout(report.workspace.parameters).sample_banner if report.is_sample else "",
+            subject=words.subjects[self._subject(silence)],
+            addressee=self._addressee(silence),
+            opening=self._opening(silence),
+            owed=f"{checked} {owed}" if silence.owed_forms else "",
+            owed_rows=tuple(self._owed_row(form) for form in silence.owed_forms),
+            faults=tuple(self._faults(silence)),
+            blank=words.blank if silence.owed_forms else f"{checked} {words.blank}",
+            blank_rows=tuple(blank_rows),
+            effect_rows=tuple(self._effect_rows(silence)),
+            how_to=tuple(each.format(files=files) for each in words.how_to),
+        )
+
+    def _opening(self, silence: Silence) -> str:
+        framework = self.report.framework
+        return self.words.opening.format(
             framework_title=framework.title,
             document_date=self._day(framework.document_date),
             clauses=self._clauses(silence.kind),
-            sender_name=name,
-        )
-        owed = words.owed.format(
-            on=self._day(self.on.date()), sender_name=name, count=self._number(len(silence.owed_forms))
-        )
-        return Letter(
-            sender_code=silence.sender_code,
-            period_id=self.report.period.id,
-            banner=sample,
-            subject=words.subjects[self._subject(silence)],
-            addressee=self._addressee(silence),
-            opening=clean_text(opening),
-            owed=clean_text(owed) if silence.owed_forms else "",
-            owed_rows=tuple(self._owed_row(form) for form in silence.owed_forms),
-            faults=tuple(self._faults(silence)),
-            blank_rows=tuple((self._month(form), f"{each.indicator_code} {each.name}") for form, each in silence.blank),
-            effect_rows=tuple(self._effect_rows(silence)),
-            how_to=tuple(each.format(files=files) for each in words.how_to),
-            on=self._day(self.on.date()),
+            sender_name=silence.sender_name,
         )
 
     def _subject(self, silence: Silence) -> Subject:
@@ -203,6 +206,7 @@ class _Composer:
         return clean_text(line)
 
     def _effect_rows(self, silence: Silence) -> list[tuple[str, ...]]:
+        """The headline indicators it moves most; a reminder stays short."""
         return [
             (
                 f"{effect.indicator.indicator_code} {effect.indicator.name}",
@@ -211,7 +215,7 @@ class _Composer:
                 self._number(effect.target_share_pct, 2),
                 self._number(effect.usual_contribution, 1),
             )
-            for effect in silence.effects
+            for effect in silence.effects[:SHOWN_EFFECTS]
         ]
 
     @property

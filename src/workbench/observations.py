@@ -11,6 +11,7 @@ from itertools import pairwise
 import pandas as pd
 
 from workbench.fiscal import parse_month
+from workbench.labels import thai_date
 from workbench.ledger import LedgerView
 
 
@@ -133,6 +134,16 @@ def load_evidence(view: LedgerView, fiscal_year: int, on: date) -> Evidence:
     )
 
 
+def version_name(effective_from: str, document: str) -> str:
+    """A dated version of targets or budget in words.
+
+    >>> version_name("2020-06-01", "บันทึกที่ 1")
+    'บันทึกที่ 1 (มีผลวันที่ ๑ มิถุนายน ๒๕๖๓)'
+    """
+    since = f"มีผลวันที่ {thai_date(date.fromisoformat(effective_from))}" if effective_from else "ไม่ระบุวันที่มีผล"
+    return f"{document} ({since})".strip()
+
+
 def row_source(row: object) -> Source:
     """The source cell of a row of a ledger part."""
     value = getattr(row, "value", None)
@@ -170,7 +181,7 @@ def _targets(
     rows = list(frame.itertuples())
     values = {(row.indicator_code, row.office_code): Decimal(row.value) for row in rows}
     sources = {(row.indicator_code, row.office_code): row_source(row) for row in rows}
-    version = " ".join(filter(None, (rows[0].effective_from, rows[0].document))) if rows else ""
+    version = version_name(rows[0].effective_from, rows[0].document) if rows else ""
     return values, sources, version
 
 

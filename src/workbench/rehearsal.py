@@ -12,9 +12,9 @@ from workbench.observations import Evidence
 from workbench.progress import IndicatorProgress, OfficeProgress, Progress, expected_senders
 from workbench.report import Report
 from workbench.silences import CallList, Effect, Gap, OwedForm, Silence
-from workbench.timeliness import SenderStatus, Timeliness
+from workbench.timeliness import SenderStatus, Timeliness, compute_timeliness
 
-OWED_STATES = ("missing", "quarantined")
+OWED_STATES, RECEIVED_STATES = ("missing", "quarantined"), ("on_time", "late")
 RANKING_RULE = (
     "จัดลำดับตามผลกระทบต่อตัวชี้วัดหลักตัวที่ขยับมากที่สุดของหน่วยงาน (ไม่นำตัวชี้วัดต่างกันมารวมกัน): "
     "ผลเฉลี่ยต่อเดือนที่เคยรายงาน × จำนวนเดือนที่ยังไม่ได้รับ คิดเป็นร้อยละของเป้าหมายของกรม "
@@ -26,7 +26,10 @@ RANKING_RULE = (
 
 def make_call_list(report: Report) -> CallList:
     """The call list of a report's period in its scope, as known in its view."""
-    standings = [report.timeliness_in(month) for month in report.months_reported]
+    arrived = report.view.submissions
+    standings = [
+        compute_timeliness(report.framework, report.senders, arrived, month) for month in report.months_reported
+    ]
     headline = headline_indicators(report)
     silences = rank_silence(report.framework, report.progress, report.evidence, standings, headline)
     wanted = _senders_of(report)
@@ -138,7 +141,7 @@ def _effect(
             continue
         months = {month.number for month in window.months}
         asked |= months
-        if sender.state not in OWED_STATES and months - covered:
+        if sender.state in RECEIVED_STATES and months - covered:
             holes.append(OwedForm(window, "blank", sender.due_date))
     source = evidence.target_sources.get((row.code, office.office_code))
     return Effect(row.indicator, len(asked - covered), len(asked & covered), office, source), holes

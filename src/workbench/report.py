@@ -94,9 +94,7 @@ class Report:
         """Progress of the scope's indicators in another period of the same year, as known now; computed once."""
         if period.id not in self._progress:
             codes = [office.office_code for office in self.offices]
-            progress = compute_progress(
-                self.framework, self.evidence, self.settings, period, codes, self.scope.senders
-            )
+            progress = compute_progress(self.framework, self.evidence, self.settings, period, codes, self.scope.senders)
             shown = frozenset(each.code for each in progress.indicators if self._is_shown(each))
             self._progress[period.id] = progress.only(shown)
         return self._progress[period.id]

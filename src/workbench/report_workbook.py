@@ -63,10 +63,7 @@ _NOTES = (
 
 def write_report_workbook(report: Report, path: Path) -> None:
     """Write report.xlsx: summary, indicators, offices, budget, sources; the same report gives the same bytes."""
-    banner = " · ".join(
-        words for words, is_said in ((SAMPLE_WORDS, report.is_sample), (DRAFT_WORDS, report.is_draft)) if is_said
-    )
-    book = Book(banner)
+    book = Book(banner_of(report))
     about = f"{report.scope.name} ประจำ{period_name(report.period, 'arabic')}"
     summary = book.add_sheet("สรุป", report.report_settings.title, about)
     indicators = book.add_sheet("ตัวชี้วัด", "ผลการดำเนินงานตามตัวชี้วัด", about)
@@ -77,6 +74,12 @@ def write_report_workbook(report: Report, path: Path) -> None:
     _add_sources(book.add_sheet("ที่มา", "ที่มาของตัวเลขในรายงาน", about), report.figures.rows())
     _add_summary(summary, report, spending)
     write_atomically(path, book.data())
+
+
+def banner_of(report: Report) -> str:
+    """What must be said on every sheet: made-up data, a draft; empty when neither."""
+    said = ((SAMPLE_WORDS, report.is_sample), (DRAFT_WORDS, report.is_draft))
+    return " · ".join(words for words, is_said in said if is_said)
 
 
 @dataclass(frozen=True)

@@ -137,6 +137,10 @@ class CallList:
 def owed_months(silence: Silence) -> str:
     """The months of the owed forms, shortly; forms that came without a headline value are marked so."""
     words = {"missing": "", "quarantined": " (กันไว้ตรวจ)"}
-    said = [month_name(form.window.form_month, "short", "arabic") + words[form.state] for form in silence.owed_forms]
-    blank = dict.fromkeys(month_name(form.window.form_month, "short", "arabic") for form, _ in silence.blank)
+    said = [_short(form) + words[form.state] for form in silence.owed_forms]
+    blank = dict.fromkeys(_short(form) for form, _ in silence.blank)
     return ", ".join([*said, *(f"{month} (บางค่า)" for month in blank)])
+
+
+def _short(form: OwedForm) -> str:
+    return month_name(form.window.form_month, "short", "arabic").replace(" ", "\N{NO-BREAK SPACE}")

@@ -18,7 +18,7 @@ FONT = "TH SarabunPSK"
 TEXT_LIMIT = 32_767
 """Characters that Excel takes in one cell."""
 _CREATED = datetime(2000, 1, 1)
-_A4, _A3 = 9, 8
+A4, A3 = 9, 8
 _A4_CHARACTERS = 200
 """A wider sheet is printed on A3, so that it can still be read."""
 _LINE = {"border": 1, "border_color": "#B8C4BD"}
@@ -107,7 +107,7 @@ class Sheet:
         self.book, self.paper = book, paper
         self.row = 0
         paper.set_landscape()
-        paper.set_paper(_A4)
+        paper.set_paper(A4)
         paper.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
         paper.fit_to_pages(1, 0)
         paper.set_footer("&L&A&Rหน้า &P จาก &N")
@@ -141,6 +141,14 @@ class Sheet:
         self.row += 1
         return self.row - 1
 
+    def merge(self, first: int, last: int, text: str, look: str) -> None:
+        """Write a text over several columns of the current row."""
+        for column in range(first, last + 1):
+            self.put(self.row, column, None, look)
+        if last > first:
+            self.paper.merge_range(self.row, first, self.row, last, "", self.book.look(look))
+        self.put(self.row, first, text, look)
+
     def add_table(self, columns: Sequence[Column], rows: Iterable[Sequence[Cell]], frozen: int = 0) -> tuple[int, int]:
         """Write a table whose head stays in sight and is printed on each page; its first and last row.
 
@@ -149,7 +157,7 @@ class Sheet:
         for number, column in enumerate(columns):
             self.paper.set_column(number, number, column.width)
         if sum(column.width for column in columns) > _A4_CHARACTERS:
-            self.paper.set_paper(_A3)
+            self.paper.set_paper(A3)
         head = self.add([column.head for column in columns], "head")
         looks = [column.look for column in columns]
         for row in rows:

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from workbench.cli import chasing, deadlines, inputs, outputs, schedule
+from workbench.cli import chasing, deadlines, inputs, outputs, reports, schedule
 from workbench.cli.console import State, command, say, workspace
 from workbench.report import ROOT_VARIABLE
 
@@ -48,7 +48,7 @@ app.command("ingest")(inputs.ingest)
 app.command("verify")(inputs.verify)
 app.command("status")(outputs.status)
 app.command("progress")(outputs.progress)
-app.command("run")(outputs.run)
+app.command("run")(reports.run)
 app.command("calendar")(deadlines.calendar)
 app.command("due")(schedule.due)
 app.command("plan")(schedule.plan)

@@ -91,9 +91,10 @@ def _say_calls(report: Report, calls: CallList) -> None:
         say("ไม่มีหน่วยงานที่ต้องติดตาม")
         return
     table = Table(title=f"ผู้ที่ควรติดตาม {period_name(report.period, 'arabic')}")
-    heads = ("ลำดับ", "รหัส", "หน่วยงาน", "งวดที่ค้าง", "ครบกำหนดตั้งแต่", "ตัวชี้วัด", "ส่วนแบ่ง %", "เฉลี่ย/เดือน", "น่าจะขาด", "ขยับ %")
-    for head in heads:
-        table.add_column(head, justify="right" if head[-1] in "%นด" and head != "งวดที่ค้าง" else "left")
+    for head in ("ลำดับ", "รหัส", "หน่วยงาน", "งวดที่ค้าง", "ครบกำหนดตั้งแต่", "ตัวชี้วัด"):
+        table.add_column(head)
+    for head in ("ส่วนแบ่ง %", "เฉลี่ย/เดือน", "น่าจะขาด", "ขยับ %"):
+        table.add_column(head, justify="right")
     for number, each in enumerate(calls.silences, 1):
         since = thai_date(each.since, "short", "arabic")
         row = (str(number), each.sender_code, each.sender_name, owed_months(each), since)

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 import typer
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from workbench.errors import EnvironmentFault, WorkbenchError, WrongUse
 from workbench.fiscal import BANGKOK, parse_instant
@@ -44,6 +45,12 @@ class State:
 def workspace() -> Workspace:
     """The workspace of this command."""
     return find_workspace(State.root)
+
+
+def progress_bar() -> Progress:
+    """A bar with count and time left, on standard error."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    return Progress(*columns, console=ERR, transient=True)
 
 
 def say(text: str) -> None:

@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from workbench.cli.console import ERR, Format, command, now_or, say, say_json, workspace
+from workbench.cli.console import Format, command, now_or, progress_bar, say, say_json, workspace
 from workbench.errors import BadCode, WrongUse
 from workbench.fiscal import Month, parse_period
 from workbench.framework import (
@@ -31,11 +30,6 @@ QUARANTINED = 3
 _SHOWN = 30
 
 
-def _progress_bar() -> Progress:
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    return Progress(*columns, console=ERR, transient=True)
-
-
 def newest_year(place: Workspace) -> int:
     """The newest fiscal year that has a framework."""
     return available_years(place.parameters)[-1]
@@ -50,7 +44,7 @@ def sample(
     from workbench.sample import write_sample
 
     place = workspace()
-    with _progress_bar() as bar:
+    with progress_bar() as bar:
         task = bar.add_task("เขียนข้อมูลสมมติ", total=None)
         paths = write_sample(
             place,
@@ -133,7 +127,7 @@ def ingest(
     from workbench.ingest import ingest as receive
 
     place = workspace()
-    with _progress_bar() as bar:
+    with progress_bar() as bar:
         task = bar.add_task("รับไฟล์", total=None)
 
         def show(receipt: Receipt, total: int) -> None:

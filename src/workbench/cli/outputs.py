@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from workbench.cli.console import ERR, OUT, Format, command, now_or, say, say_json, workspace
-from workbench.errors import OfficesMissing, WrongUse
+from workbench.cli.console import OUT, Format, command, say, say_json, workspace
+from workbench.errors import WrongUse
 from workbench.fiscal import format_instant, parse_period
 from workbench.labels import period_name, thai_date, thai_instant
 
@@ -108,34 +108,3 @@ def progress(
             f"{status_words.symbol} {status_words.word}",
         )  # fmt: skip
     OUT.print(table)
-
-
-@command
-def run(
-    report: Annotated[str, typer.Argument(help="ชื่อรายงาน เช่น monthly")],
-    period: PeriodOption,
-    draft: Annotated[bool, typer.Option("--draft", help="ฉบับร่างของงวดที่ยังไม่สิ้นสุด")] = False,
-    strict: Annotated[bool, typer.Option("--strict", help="จบด้วยรหัส 4 เมื่อยังขาดหน่วยงาน")] = False,
-    today: Annotated[str | None, typer.Option("--on", help="ถือว่าวันนี้คือวันใด (ค.ศ.)")] = None,
-) -> None:
-    """สร้างรายงานของงวด"""
-    from workbench.runs import run_report
-
-    with ERR.status("เริ่มสร้างรายงาน") as spinner:
-        result = run_report(
-            workspace(),
-            report,
-            parse_period(period),
-            now_or(today),
-            is_draft=draft,
-            on_step=lambda words: spinner.update(words),
-        )
-    words = {"issued": f"ฉบับที่ {result.folder.name}", "unchanged": "ไม่เปลี่ยนแปลง", "draft": "ฉบับร่าง"}
-    say(f"รายงาน {report} งวด {period}: {words[result.outcome]}")
-    say(str(result.html))
-    if result.fault:
-        ERR.print(str(result.fault))
-        raise typer.Exit(result.fault.exit_code)
-    say(str(result.pdf))
-    if strict and result.offices_missing:
-        raise OfficesMissing(missing=result.offices_missing)

@@ -3,7 +3,7 @@
 from workbench.sections.area import area_view
 from workbench.sections.arrival import completeness, timeliness_table
 from workbench.sections.calls import call_list
-from workbench.sections.comparisons import forecast, quarter_comparison, year_course
+from workbench.sections.comparisons import quarter_comparison, year_course, year_end_forecast
 from workbench.sections.indicators import indicator_table, outcome_table
 from workbench.sections.limits import limits_and_sources
 from workbench.sections.opening import executive_summary, title_block
@@ -26,7 +26,6 @@ __all__ = [
     "call_list",
     "completeness",
     "executive_summary",
-    "forecast",
     "indicator_table",
     "limits_and_sources",
     "mission_work",
@@ -41,5 +40,6 @@ __all__ = [
     "title_block",
     "trend",
     "year_course",
+    "year_end_forecast",
     "year_results",
 ]

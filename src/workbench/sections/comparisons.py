@@ -116,7 +116,7 @@ def year_course(report: Report) -> Fragment:
     return fragment(table("ผลสะสมตามงวดที่รายงานตลอดปี", heads, [rows(lines, heads)], [note]))
 
 
-def forecast(report: Report) -> Fragment:
+def year_end_forecast(report: Report) -> Fragment:
     """Year-end forecasts by the plan's shape, each with its error on past months; the rest say why there is none."""
     found = [(each, _forecast_of(report, each)) for each in report.progress.indicators if _can_plan(each)]
     given = [(progress, made) for progress, made in found if made.value is not None]

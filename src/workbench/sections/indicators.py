@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from markupsafe import Markup
 
 from workbench.display import (
+    THIS_PERIOD,
     Fragment,
     Head,
     bar,
@@ -29,8 +30,8 @@ COLUMNS = {
     "name": Head("ตัวชี้วัด", width="31%"),
     "unit": Head("หน่วยนับ", "unit", "7.5%"),
     "target": Head("เป้าหมาย", "number", "8%"),
-    "plan": Head("แผนถึงงวดนี้", "number", "8%"),
-    "in_period": Head("ผลงวดนี้", "number", "8%"),
+    "plan": Head(Markup("แผนถึง") + THIS_PERIOD, "number", "8%"),
+    "in_period": Head(Markup("ผล") + THIS_PERIOD, "number", "8%"),
     "to_date": Head("ผลสะสม", "number", "9%"),
     "comparison": Head("ร้อยละ / ผลต่าง", "number", "9%"),
     "coverage": Head("รายงาน", "number", "6.5%"),

@@ -7,7 +7,18 @@ from decimal import Decimal
 
 from markupsafe import Markup
 
-from workbench.display import Fragment, bullet_list, code, day, fragment, join, name, paragraph, status_word
+from workbench.display import (
+    THIS_PERIOD,
+    Fragment,
+    bullet_list,
+    code,
+    day,
+    fragment,
+    join,
+    name,
+    paragraph,
+    status_word,
+)
 from workbench.labels import period_name, thai_date, thai_instant
 from workbench.progress import IndicatorProgress
 from workbench.report import Report
@@ -154,4 +165,4 @@ def _behind_item(report: Report, progress: IndicatorProgress) -> Markup:
         inputs=[f"{progress.code}.actual_to_date", f"{progress.code}.plan_to_date"],
         rule="ผลสะสม ÷ แผนถึงงวดนี้ × 100 เฉพาะหน่วยงานที่รายงานครบ",
     )  # fmt: skip
-    return join([*head, " ทำได้ร้อยละ ", pace, " ของแผนถึงงวดนี้"])
+    return join([*head, " ทำได้ร้อยละ ", pace, " ของแผนถึง", THIS_PERIOD])
