@@ -65,7 +65,7 @@ def run_batch(
                 job = waiting.pop()
                 live |= _start(context, job)
             for receiver in wait(list(live)):
-                job, process = live.pop(receiver)  # type: ignore[arg-type]
+                job, process = live.pop(receiver)
                 outcome = _collect(receiver, job, process)  # type: ignore[arg-type]
                 done.append(outcome)
                 on_done(outcome, len(jobs))

@@ -47,7 +47,7 @@ def make_document(title: str, author: str, banner: str = "") -> Document:
     section.left_margin, section.right_margin = Cm(3), Cm(2)
     section.top_margin = section.bottom_margin = Cm(2)
     for name, points in _SIZES.items():
-        _set_style(document.styles[name], points)  # type: ignore[arg-type]
+        _set_style(document.styles[name], points)
     properties = document.core_properties
     properties.title, properties.author, properties.last_modified_by = title, author, author
     properties.created = properties.modified = _EPOCH

@@ -22,7 +22,7 @@ ENGINE_NAME = "workbench"
 _sink: list[NotebookNode] = []
 
 
-class _Hook(DisplayHook):  # type: ignore[misc]
+class _Hook(DisplayHook):
     """Keeps the value of a cell's last expression as an execute_result."""
 
     def write_output_prompt(self) -> None:
@@ -38,15 +38,15 @@ class _Hook(DisplayHook):  # type: ignore[misc]
         """Nothing to flush."""
 
 
-class _Publisher(DisplayPublisher):  # type: ignore[misc]
+class _Publisher(DisplayPublisher):
     """Keeps what a cell displays."""
 
-    def publish(self, data: dict[str, Any], metadata: dict[str, Any] | None = None, **_: Any) -> None:
+    def publish(self, data: Any, metadata: Any = None, source: Any = None, **_: Any) -> None:
         """Keep the bundle."""
         _sink.append(new_output("display_data", data, metadata=metadata or {}))
 
 
-class _Shell(InteractiveShell):  # type: ignore[misc]
+class _Shell(InteractiveShell):
     displayhook_class = Type(_Hook)
     display_pub_class = Type(_Publisher)
 
@@ -54,7 +54,7 @@ class _Shell(InteractiveShell):  # type: ignore[misc]
         """Charts are drawn without a screen."""
 
 
-class InProcessEngine(Engine):  # type: ignore[misc]
+class InProcessEngine(Engine):
     """Runs each code cell in one fresh shell of this process and stops at the first error, as a kernel does."""
 
     @classmethod
@@ -62,7 +62,8 @@ class InProcessEngine(Engine):  # type: ignore[misc]
         """Execute the notebook that papermill manages; raises PapermillExecutionError at a failing cell."""
         InteractiveShell.clear_instance()
         shell = _Shell.instance()
-        shell.history_manager.enabled = False
+        if shell.history_manager:
+            shell.history_manager.enabled = False
         for index, cell in enumerate(nb_man.nb.cells):
             nb_man.cell_start(cell, index)
             if cell.cell_type == "code" and cell.source.strip():

@@ -119,8 +119,8 @@ def explore(report: Report) -> Any:
         output.clear_output()
         frame = selected()
         with output:
-            display(HTML(to_html_datatable(frame.astype(str), connected=False)))  # type: ignore[no-untyped-call]
-            display(HTML(str(selection_chart(report, frame))))  # type: ignore[no-untyped-call]
+            display(HTML(to_html_datatable(frame.astype(str), connected=False)))
+            display(HTML(str(selection_chart(report, frame))))
 
     def export(_: object) -> None:
         folder = report.workspace.outputs / report.period.id / "explore"

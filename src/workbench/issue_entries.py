@@ -150,7 +150,8 @@ def _order(entry: Entry) -> tuple[Any, ...]:
     period = entry.period
     end = (-period.last.year, -period.last.month, -len(period.months))
     known = _REPORT_ORDER.index(entry.report_name) if entry.report_name in _REPORT_ORDER else len(_REPORT_ORDER)
-    return (*end, known, entry.report_name, entry.scope != DEPARTMENT, entry.scope, not entry.is_draft, -entry.issue)
+    turn = 0 if entry.state == "draft" else 2 if entry.is_draft else 1
+    return (*end, known, entry.report_name, entry.scope != DEPARTMENT, entry.scope, turn, -entry.issue)
 
 
 def _read_json(path: Path) -> dict[str, Any]:

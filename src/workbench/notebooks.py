@@ -25,7 +25,7 @@ class LocalKernelManager(AsyncKernelManager):
 
 def read_notebook(path: Path) -> NotebookNode:
     """The notebook at `path`."""
-    return nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    return nbformat.read(path, as_version=4)
 
 
 def declared_parameters(notebook: NotebookNode) -> list[str]:

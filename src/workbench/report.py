@@ -119,7 +119,7 @@ class Report:
     @cached_property
     def senders(self) -> list[Office | Division]:
         """The offices and divisions the scope hears from."""
-        everyone = [*self.offices, *self.divisions]
+        everyone: list[Office | Division] = [*self.offices, *self.divisions]
         if self.scope.is_department:
             return everyone
         wanted = self.scope.senders or self._senders_of_indicators()
@@ -149,7 +149,7 @@ class Report:
 
     @cached_property
     def narratives(self) -> pd.DataFrame:
-        """Texts of the period's own forms: subject_code, field, text, sender_code, kind, sheet, cell …
+        """Texts of the period's own forms: subject_code, field, text, sender_code, kind, sheet, cell and more.
 
         Of a period of several months, each sender's newest text on each subject.
         """

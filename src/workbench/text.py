@@ -8,6 +8,7 @@ import re
 import unicodedata
 import warnings
 from decimal import ROUND_HALF_UP, Context, Decimal
+from itertools import pairwise
 
 _THAI_DIGITS = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
 _ARABIC_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙" + "".join(map(chr, range(0xFF10, 0xFF1A))), "0123456789" * 2)
@@ -58,7 +59,7 @@ def _clean_once(text: str) -> str:
 
 
 def show_text(text: str, limit: int = 60) -> str:
-    """The text made safe for a message or a terminal: one line, nothing invisible, at most `limit` characters.
+    r"""The text made safe for a message or a terminal: one line, nothing invisible, at most `limit` characters.
 
     >>> show_text("ก\x1b[31mข\\nค")
     'ก␛[31mข␊ค'
@@ -158,4 +159,4 @@ def split_words(text: str) -> list[str]:
     positions = (ctypes.c_int * max(1, len(text)))()
     count = library.th_brk_wc_find_breaks(breaker, text, positions, len(text))
     cuts = [0, *positions[:count], len(text)]
-    return [text[start:end] for start, end in zip(cuts, cuts[1:], strict=False) if end > start]
+    return [text[start:end] for start, end in pairwise(cuts) if end > start]

@@ -11,6 +11,7 @@ from workbench.cli.console import OUT, Format, command, say, say_json, workspace
 from workbench.errors import WrongUse
 from workbench.fiscal import format_instant, parse_period
 from workbench.labels import period_name, thai_date, thai_instant
+from workbench.scope import ScopeKind
 
 _STATES = {
     "on_time": "ตรงเวลา",
@@ -84,14 +85,9 @@ def progress(
     from workbench.report import load_report
 
     place = workspace()
-    kind = "office" if office else "division" if division else "department"
-    report = load_report(
-        place,
-        parse_period(period),
-        as_of,
-        scope_kind=kind,
-        scope_code=office or division or "",  # type: ignore[arg-type]
-    )
+    kind: ScopeKind = "office" if office else "division" if division else "department"
+    scope_code = office or division or ""
+    report = load_report(place, parse_period(period), as_of, scope_kind=kind, scope_code=scope_code)
     record = progress_record(report)
     if format is Format.json:
         say_json(record)

@@ -21,9 +21,9 @@ def quarter_comparison(report: Report) -> Fragment:
     earlier = {each.code: each for each in report.progress_in(before).indicators} if before else {}
     if not any(each.in_period.is_known for each in now):
         return fragment(_not_separable(report), _half_table(report, now))
-    heads = [Head("ตัวชี้วัด", width="38%"), Head("หน่วยนับ", "unit")]
+    heads = [Head("ตัวชี้วัด", width="38%"), Head("หน่วยนับ", "unit", "9%")]
     heads += [Head(period_name(each, "arabic").split(" ปี")[0], "number") for each in (before, report.period) if each]
-    heads += [Head("เพิ่ม/ลด", "number"), Head("แผนถึงไตรมาสนี้", "number"), Head("ผลสะสม", "number")]
+    heads += [Head("เพิ่ม/ลด", "number"), Head("แผนถึงไตรมาสนี้", "number", "11%"), Head("ผลสะสม", "number", "10%")]
     lines = [_comparison_row(report, each, earlier.get(each.code)) for each in now]
     note = "เทียบเฉพาะตัวชี้วัดที่บวกข้ามเดือนได้ อัตราร้อยละคำนวณจากยอดสะสมและไม่มีค่าเฉพาะไตรมาส"
     missing = (
@@ -128,11 +128,12 @@ def year_end_forecast(report: Report) -> Fragment:
     lines: list[list[Markup | str]] = []
     for progress, made in given:
         key, unit = progress.code, progress.indicator.unit
+        inputs = [f"{key}.actual_to_date", f"{key}.plan_to_date"]
         lines.append([
             _title(progress),
             unit,
             report.number(f"{key}.target", progress.target_value, unit=unit),
-            report.number(f"{key}.forecast", made.value, unit=unit, inputs=[f"{key}.actual_to_date", f"{key}.plan_to_date"]),
+            report.number(f"{key}.forecast", made.value, unit=unit, inputs=inputs),
             report.number(f"{key}.forecast_error_pct", made.error_pct, places=1, unit="ร้อยละ"),
             report.number(f"{key}.forecast_tests", made.tests, unit="งวด"),
         ])  # fmt: skip

@@ -9,7 +9,7 @@ from workbench.labels import thai_date
 from workbench.report import Report
 
 _ALWAYS = ("Q07", "Q08", "Q09", "Q14", "Q34", "Q35", "Q38")
-"""What bears on every monthly report: cut-off, first cycle, basis, missing inputs, silence, overlap, budget versions."""
+"""What bears on every report: cut-off, first cycle, basis, missing inputs, silence, overlap, budget versions."""
 
 
 def limits_and_sources(report: Report) -> Fragment:

@@ -76,11 +76,10 @@ def _coverage_sentence(report: Report) -> list[Markup | str]:
         return _own_standing(report)
     counts = report.timeliness.counts("office")
     received = counts["on_time"] + counts["late"]
-    parts: list[Markup | str] = [
-        "ข้อมูล", day(period_name(report.period)), " ได้รับจาก สสจ./สสพ. ",
-        report.number("summary.offices_received", received, style="prose", unit="หน่วยงาน"),
-        " จาก ", report.number("summary.offices_expected", sum(counts.values()), style="prose", unit="หน่วยงาน"), " หน่วยงาน",
-    ]  # fmt: skip
+    heard = report.number("summary.offices_received", received, style="prose", unit="หน่วยงาน")
+    expected = report.number("summary.offices_expected", sum(counts.values()), style="prose", unit="หน่วยงาน")
+    period = day(period_name(report.period))
+    parts: list[Markup | str] = ["ข้อมูล", period, " ได้รับจาก สสจ./สสพ. ", heard, " จาก ", expected, " หน่วยงาน"]
     owed = counts["missing"] + counts["quarantined"]
     if owed:
         printed = report.number("summary.offices_owed", owed, style="prose", unit="หน่วยงาน")

@@ -59,8 +59,9 @@ def offices_behind(report: Report) -> Fragment:
     limit = report.report_settings.ranking_items
     if not found:
         return fragment(paragraph("ไม่มีหน่วยงานที่ต่ำกว่าเกณฑ์เฝ้าระวังของแผนถึงงวดนี้"), _silent(report))
-    more = paragraph("แสดง ", report.number("behind.shown", min(limit, len(found)), style="prose"), " จาก ",
-                     report.number("behind.total", len(found), style="prose"), " รายการ เรียงจากต่ำสุด", css="table-note")  # fmt: skip
+    shown = report.number("behind.shown", min(limit, len(found)), style="prose")
+    total = report.number("behind.total", len(found), style="prose")
+    more = paragraph("แสดง ", shown, " จาก ", total, " รายการ เรียงจากต่ำสุด", css="table-note")
     caption = "หน่วยงานที่ต่ำกว่าแผนเกินเกณฑ์เฝ้าระวัง"
     return fragment(table(caption, heads, [rows([line for _, line in found[:limit]], heads)]), more, _silent(report))
 
@@ -118,7 +119,7 @@ def year_results(report: Report) -> Fragment:
     groups: dict[str, list[IndicatorProgress]] = {"บรรลุเป้าหมาย": [], "เกือบบรรลุ": [], "ไม่บรรลุ": [], "ยังตัดสินไม่ได้": []}
     for progress in report.progress.indicators:
         groups[_standing(progress, nearly)].append(progress)
-    parts = []
+    parts: list[Markup] = []
     for title, members in groups.items():
         if not members:
             continue
