@@ -16,8 +16,8 @@ layout forms form_writer scope report_settings schedule reading submissions cell
 form_identity form_tables result_rows amount_rows interpretation
 store ledger_tables ledger arrivals ingest
 observations formulas budget progress_values comparison progress timeliness figures report progress_record
-forecast silences rehearsal font_patch fonts chart_style line_charts tile_map charts display sections
-documents fixed_words letters letter_papers guide_words guides spreadsheets spending_sheet report_workbook notebook_entry month_tables month_sheet exports
+forecast silences rehearsal font_patch fonts chart_style line_charts tile_map charts display sections explorer
+documents fixed_words letters letter_papers guide_words guide_facts guides spreadsheets spending_sheet report_workbook notebook_entry month_tables month_sheet exports
 notebooks issues issue_entries index_page outline page_check pdf render runs engine run_plan due batches warm
 sample cli __init__ __main__
 """.split()

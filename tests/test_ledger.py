@@ -165,6 +165,21 @@ def test_entry_taken_out_of_the_middle_is_noticed(filled):
         filled.verify()
 
 
+def test_entry_exchanged_for_one_that_is_sound_in_itself_breaks_the_chain_behind_it(filled, tmp_path):
+    other = Ledger(tmp_path / "other.db")
+    other.append(make_arrival("first"), make_submission(99))
+    other.close()
+    parts = [table for table in TABLES if table != "submissions"]
+    tamper(
+        filled,
+        f"ATTACH '{tmp_path / 'other.db'}' AS other",
+        *(f"DELETE FROM main.{table} WHERE ledger_number = 1" for table in [*parts, "submissions"]),
+        *(f"INSERT INTO main.{table} SELECT * FROM other.{table}" for table in ["submissions", *parts]),
+    )
+    with pytest.raises(LedgerDamaged, match="ลำดับที่ 2"):
+        filled.verify()
+
+
 def test_replaced_row_without_the_safety_switch_is_noticed(filled):
     connection = raw(filled, with_switches=False)
     columns = [row[1] for row in connection.execute("PRAGMA table_info(observations)")]

@@ -152,7 +152,7 @@ def test_every_sender_has_an_addressee_and_a_letter(workspace):
 
 def test_division_is_reminded_of_its_own_clauses_and_date(workspace):
     letter = letter_to(workspace, sender="KPK")
-    assert "ข้อ ๒.๑ และ ข้อ ๒.๒" in letter.opening
+    assert "ข้อ ๒.๑ และข้อ ๒.๒" in letter.opening
     assert letter.owed_rows[0][2] == "๒๗ เมษายน ๒๕๖๓"
 
 
@@ -230,8 +230,9 @@ def own_words(tmp_path: Path) -> Path:
 
 
 def test_changed_words_are_the_words_that_are_sent(workspace, own_words):
-    edit(own_words, "heading: บันทึกข้อความ", "heading: ที่ระลึก")
-    assert load_letter_words(own_words.parent).heading == "ที่ระลึก"
+    edit(own_words, "overdue: ยังไม่ได้รับ", "overdue: ยังรออยู่")
+    letter = letter_to(replace(workspace, parameters=own_words.parent))
+    assert letter.owed_rows[0][-1].startswith("ยังรออยู่")
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from workbench.errors import WorkbenchError
 from workbench.fiscal import Period
+from workbench.index_page import write_index
 from workbench.report import load_report
 from workbench.report_settings import load_report_settings
 from workbench.scope import DEPARTMENT, ScopeKind
@@ -72,6 +73,8 @@ def run_batch(
     finally:
         for _, process in live.values():
             process.kill()
+        for outputs in {job.workspace.outputs for job in jobs}:
+            write_index(outputs)
     order = {job.scope: place for place, job in enumerate(jobs)}
     return sorted(done, key=lambda each: order[each.scope])
 
@@ -91,7 +94,15 @@ def _work(job: Job, sender: Connection) -> None:
 
     try:
         result = run_report(
-            job.workspace, job.report_name, job.period, job.now, job.scope, job.is_draft, job.as_of, engine=ENGINE_NAME
+            job.workspace,
+            job.report_name,
+            job.period,
+            job.now,
+            job.scope,
+            job.is_draft,
+            job.as_of,
+            engine=ENGINE_NAME,
+            is_indexed=False,
         )
         fault, code = (str(result.fault), result.fault.exit_code) if result.fault else ("", 0)
         outcome = Outcome(job.scope, result.outcome, result.folder, result.offices_missing, fault, code)

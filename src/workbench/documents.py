@@ -14,6 +14,7 @@ from docx.document import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import Cm, Length, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 from docx.table import Table, _Cell
@@ -76,7 +77,7 @@ def _set_style(style: ParagraphStyle, points: int) -> None:
         border.getparent().remove(border)
 
 
-def _set_complex_size(properties: OxmlElement, points: float) -> None:
+def _set_complex_size(properties: BaseOxmlElement, points: float) -> None:
     for old in properties.findall(qn("w:szCs")):
         properties.remove(old)
     size = OxmlElement("w:szCs")
@@ -88,7 +89,7 @@ def _set_complex_size(properties: OxmlElement, points: float) -> None:
         before.addnext(size)
 
 
-def _set_language(properties: OxmlElement) -> None:
+def _set_language(properties: BaseOxmlElement) -> None:
     for old in properties.findall(qn("w:lang")):
         properties.remove(old)
     language = OxmlElement("w:lang")

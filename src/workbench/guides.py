@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
+from collections.abc import Iterable
 from pathlib import Path
 from typing import get_args
 
@@ -19,38 +17,20 @@ from workbench.documents import (
     make_document,
 )
 from workbench.findings import CATALOGUE, Finding, Severity
-from workbench.forms import sender_name
-from workbench.framework import Activity, ChangeFormula, Framework, Indicator, RatioFormula, load_framework
-from workbench.guide_words import Example, GuideWords, load_guide_words
-from workbench.labels import month_name, month_span, thai_date
-from workbench.layout import Layout, load_layout
-from workbench.settings import load_settings
-from workbench.text import format_number
+from workbench.fiscal import year_period
+from workbench.framework import Activity, Indicator
+from workbench.guide_facts import (
+    GuideBook,
+    division_words,
+    example_message,
+    how_to_fill,
+    indicator_facts,
+    load_guide_book,
+    mistakes,
+)
+from workbench.labels import month_name, month_span, period_name, thai_date
 
 FORM_GUIDE = "guide_form.docx"
-
-
-@dataclass(frozen=True)
-class GuideBook:
-    """All a guide is made of: framework, form layout, words, and which digits prose and tables take."""
-
-    framework: Framework
-    layout: Layout
-    words: GuideWords
-    prose: str
-    tables: str
-
-
-def load_guide_book(parameters_dir: Path, fiscal_year: int) -> GuideBook:
-    """What the guides of a fiscal year are made of; raises PeriodOutsideFramework, BadSetting."""
-    digits = load_settings(parameters_dir).digits
-    return GuideBook(
-        load_framework(parameters_dir, fiscal_year),
-        load_layout(parameters_dir),
-        load_guide_words(parameters_dir),
-        digits.prose,
-        digits.tables,
-    )
 
 
 def write_guides(parameters_dir: Path, fiscal_year: int, folder: Path) -> list[Path]:
@@ -85,14 +65,15 @@ def activity_guide(book: GuideBook, activity: Activity) -> bytes:
     _calendar(document, book)
     _examples(document, book)
     _heading(document, words.mistakes_title)
-    add_items(document, [f"–\t{line}" for line in _mistakes(book, indicators)])
+    add_items(document, [f"–\t{line}" for line in mistakes(book, indicators)])
     return document_bytes(document)
 
 
 def form_guide(book: GuideBook) -> bytes:
     """The whole form: its sheets and columns, when it is due, entries, the activities, and every finding."""
     words, framework = book.words, book.framework
-    document = _begin(book, words.form_title.format(year=_thai_year(book)))
+    year = period_name(year_period(framework.fiscal_year), book.prose)
+    document = _begin(book, words.form_title.format(year=year))
     _heading(document, words.how_to_title)
     add_items(document, [f"–\t{line}" for line in book.layout.how_to])
     _calendar(document, book)
@@ -132,23 +113,19 @@ def _codes(indicators: Iterable[Indicator]) -> list[str]:
     return [each.indicator_code for each in indicators]
 
 
-def _thai_year(book: GuideBook) -> str:
-    return format_number(Decimal(book.framework.fiscal_year), 0, book.prose).replace(",", "")
-
-
 def _indicator(document: Document, book: GuideBook, indicator: Indicator) -> None:
     """What is measured, by whom, how it adds up; then every raw value with its meaning; then doubts."""
     words = book.words
     _heading(document, f"{indicator.indicator_code} {indicator.name}")
-    owners = ", ".join(_division(book, code) for code in indicator.division_codes)
+    owners = ", ".join(division_words(book, code) for code in indicator.division_codes)
     if owners:
         add_paragraph(document, words.owners.format(names=owners))
-    facts = [(words.facts[key], text) for key, text in _facts(book, indicator).items()]
+    facts = [(words.facts[key], text) for key, text in indicator_facts(book, indicator).items()]
     add_table(document, (), facts, (4.5, 11.5))
     _heading(document, words.elements_title, 2)
     natures = words.natures
     rows = [
-        (each.element_code, each.label, each.unit, natures[each.nature].word, _how(book, each.nature, each.note))
+        (each.element_code, each.label, each.unit, natures[each.nature].word, how_to_fill(book, each))
         for each in indicator.elements
     ]
     add_table(document, words.element_heads, rows, (3, 4.3, 1.7, 2.2, 4.8))
@@ -160,68 +137,6 @@ def _indicator(document: Document, book: GuideBook, indicator: Indicator) -> Non
         add_table(
             document, words.doubt_heads, [(f"{each.code} {each.topic_th}", each.treatment) for each in doubts], (6, 10)
         )
-
-
-def _how(book: GuideBook, nature: str, note: str | None) -> str:
-    how = book.words.natures[nature].how  # type: ignore[index]
-    return f"{how} ({note})" if note else how
-
-
-def _facts(book: GuideBook, indicator: Indicator) -> dict[str, str]:
-    words = book.words
-    return {
-        "unit": indicator.unit,
-        "target": _target(book, indicator),
-        "provider": words.provider[indicator.provider].format(name=_division(book, indicator.provider_division or "")),
-        "months": _months(book, indicator),
-        "formula": formula_words(indicator, words),
-        "over_months": words.over_months[indicator.over_months],
-        "over_offices": words.over_offices[indicator.over_offices],
-    }
-
-
-def _division(book: GuideBook, code: str) -> str:
-    """A division's printed name with its abbreviation; the code itself where the register has none."""
-    division = next((each for each in book.framework.divisions if each.division_code == code), None)
-    if division is None:
-        return code
-    name = sender_name(division)
-    return name if name == division.abbreviation else f"{name} ({division.abbreviation})"
-
-
-def _target(book: GuideBook, indicator: Indicator) -> str:
-    if indicator.target is None:
-        return book.words.no_target
-    places = max(0, -int(indicator.target.normalize().as_tuple().exponent))
-    number = format_number(indicator.target, places, book.tables)
-    return f"{indicator.unit} {number}" if indicator.is_rate else f"{number} {indicator.unit}"
-
-
-def _months(book: GuideBook, indicator: Indicator) -> str:
-    """When the form asks for it; the months by name where not every form does."""
-    said = book.words.measurable[indicator.measurable]
-    asked = [each.form_month for each in book.framework.windows if indicator.is_expected_in(each.form_month)]
-    if len(asked) == len(book.framework.windows):
-        return said
-    return f"{said}: {', '.join(month_name(month, digits=book.tables) for month in asked)}"
-
-
-def formula_words(indicator: Indicator, words: GuideWords) -> str:
-    """The indicator's formula with the labels of its elements."""
-    label = {each.element_code: f"“{each.label}”" for each in indicator.elements}
-    formula = indicator.formula
-
-    def added(codes: Sequence[str]) -> str:
-        text = " + ".join(label[code] for code in codes)
-        return f"({text})" if len(codes) > 1 else text
-
-    if isinstance(formula, RatioFormula):
-        parts = {"numerator": added(formula.numerator), "denominator": added(formula.denominator)}
-        return words.formula["ratio"].format(**parts, scale=f"{formula.scale:f}")
-    if isinstance(formula, ChangeFormula):
-        template = words.formula["growth" if formula.sign == 1 else "reduction"]
-        return template.format(current=label[formula.current], base=label[formula.base], scale=f"{formula.scale:f}")
-    return " − ".join([" + ".join(label[code] for code in formula.plus), *(label[code] for code in formula.minus)])
 
 
 def _calendar(document: Document, book: GuideBook) -> None:
@@ -245,20 +160,8 @@ def _examples(document: Document, book: GuideBook) -> None:
     words = book.words
     _heading(document, words.examples_title)
     add_paragraph(document, words.examples_intro, points=14)
-    rows = [(each.shown or each.wrong, _message(each), each.right) for each in words.examples]
+    rows = [(each.shown or each.wrong, example_message(each), each.right) for each in words.examples]
     add_table(document, words.example_heads, rows, (3.5, 7.5, 5))
-
-
-def _message(example: Example) -> str:
-    return Finding(example.finding, found=example.wrong, expected=example.expected).message
-
-
-def _mistakes(book: GuideBook, indicators: Sequence[Indicator]) -> list[str]:
-    """The common mistakes of what the activity's indicators are like, those of every form last."""
-    traits = {"all"} | {each.basis for each in book.framework.windows}
-    for indicator in indicators:
-        traits |= {indicator.over_months, indicator.formula.kind, *(each.nature for each in indicator.elements)}
-    return list(dict.fromkeys(line for key, lines in book.words.mistakes.items() if key in traits for line in lines))
 
 
 def _sheets(document: Document, book: GuideBook) -> None:

@@ -6,11 +6,12 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from workbench.errors import BadPeriod
-from workbench.fiscal import Period, parse_period
+from workbench.fiscal import parse_period
 from workbench.issues import read_run
 from workbench.scope import DEPARTMENT
 from workbench.store import write_atomically
@@ -19,7 +20,7 @@ STATES_FILE = "states.json"
 """Issue folder (`2563-06/monthly/department/2`) → {"state": …, "note": …}: what is known of an issue since it was
 published, such as stale, checked or signed. Whoever finds it out writes it here; an issue is never altered."""
 CACHE_FILE = ".index-cache.json"
-DRAFT_FOLDER = "draft"
+DRAFT_FOLDERS = ("draft", "rehearsal")
 _REPORT_ORDER = ("monthly", "quarterly", "annual", "division", "office", "project")
 _CACHE_VERSION = 1
 
@@ -49,11 +50,6 @@ class Entry:
         """Whether it was never published as an issue."""
         return self.issue == 0
 
-    @property
-    def period(self) -> Period:
-        """Its period."""
-        return parse_period(self.period_id)
-
 
 def find_entries(outputs: Path) -> list[Entry]:
     """Every issue and draft under outputs/, latest period first.
@@ -61,8 +57,8 @@ def find_entries(outputs: Path) -> list[Entry]:
     What a run record says is remembered in a cache beside the index, so that only new folders are read: an issue
     never changes, and the cache goes by each record's size and time.
     """
-    cache = _read_json(outputs / CACHE_FILE)
-    known: dict[str, Any] = cache.get("entries", {}) if cache.get("version") == _CACHE_VERSION else {}
+    remembered = _read_json(outputs / CACHE_FILE)
+    known: dict[str, Any] = remembered.get("entries", {}) if remembered.get("version") == _CACHE_VERSION else {}
     found: dict[str, Any] = {}
     for folder, stamp in _run_records(outputs):
         kept = known.get(folder)
@@ -84,7 +80,7 @@ def _run_records(outputs: Path) -> Iterator[tuple[str, list[int]]]:
         for report in _folders(period):
             for scope in _folders(report):
                 for place in _folders(scope):
-                    if place.name != DRAFT_FOLDER and not place.name.isdecimal():
+                    if place.name not in DRAFT_FOLDERS and not place.name.isdecimal():
                         continue
                     try:
                         facts = os.stat(os.path.join(place.path, "run.json"))  # noqa: PTH116, PTH118 - 20,000 of them
@@ -95,8 +91,6 @@ def _run_records(outputs: Path) -> Iterator[tuple[str, list[int]]]:
 
 
 def _folders(place: Path | os.DirEntry[str]) -> list[os.DirEntry[str]]:
-    if not Path(place).is_dir():
-        return []
     with os.scandir(place) as entries:
         return [each for each in entries if not each.name.startswith(".") and each.is_dir(follow_symlinks=False)]
 
@@ -123,13 +117,13 @@ def _facts(outputs: Path, folder: str) -> dict[str, Any]:
 
 def _entry(folder: str, facts: Mapping[str, Any]) -> Entry:
     period_id, report_name, scope, place = folder.split("/")
-    issue = 0 if place == DRAFT_FOLDER else int(place)
+    issue = 0 if place in DRAFT_FOLDERS else int(place)
     known = {key: value for key, value in facts.items() if key != "stamp"}
     return Entry(folder, period_id, report_name, scope, issue, **known | {"files": tuple(known["files"])})
 
 
 def _with_states(entries: list[Entry], recorded: Mapping[str, Any]) -> Iterator[Entry]:
-    """Each entry with its state: draft, superseded by a newer issue, what was recorded of it, else issued."""
+    """Each entry with its state: draft or rehearsal, superseded by a newer issue, what was recorded, else issued."""
     latest: dict[tuple[str, str, str], Entry] = {}
     for each in entries:
         key = (each.period_id, each.report_name, each.scope)
@@ -141,16 +135,19 @@ def _with_states(entries: list[Entry], recorded: Mapping[str, Any]) -> Iterator[
         if newest and (each.made_at < newest.made_at if each.is_draft else each.issue < newest.issue):
             yield replace(each, state="superseded", note=f"มีฉบับที่ {newest.issue} แทน")
         elif each.is_draft:
-            yield replace(each, state="draft")
+            yield replace(each, state=each.folder.rsplit("/", 1)[1])
         else:
             yield replace(each, state=said.get("state", "issued"), note=said.get("note", ""))
 
 
+_period = cache(parse_period)
+
+
 def _order(entry: Entry) -> tuple[Any, ...]:
-    period = entry.period
+    period = _period(entry.period_id)
     end = (-period.last.year, -period.last.month, -len(period.months))
     known = _REPORT_ORDER.index(entry.report_name) if entry.report_name in _REPORT_ORDER else len(_REPORT_ORDER)
-    turn = 0 if entry.state == "draft" else 2 if entry.is_draft else 1
+    turn = 1 if not entry.is_draft else 2 if entry.state == "superseded" else 0
     return (*end, known, entry.report_name, entry.scope != DEPARTMENT, entry.scope, turn, -entry.issue)
 
 

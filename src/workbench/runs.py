@@ -25,6 +25,7 @@ from nbformat import NotebookNode
 
 from workbench.errors import EnvironmentFault, LockHeld, PeriodNotEnded, ReportFailed, WrongUse
 from workbench.fiscal import Period, format_instant
+from workbench.index_page import write_index
 from workbench.issues import Edition, read_run, write_json
 from workbench.labels import period_name, thai_date
 from workbench.ledger import Ledger
@@ -131,9 +132,10 @@ def run_report(
     as_of: int | datetime | None = None,
     draft_kind: DraftKind = DRAFT,
     engine: str | None = None,
+    is_indexed: bool = True,
     on_step: Callable[[str], None] = lambda words: None,
 ) -> RunResult:
-    """Make the next issue of a report, or say that nothing has changed.
+    """Make the next issue of a report and list it in the index (unless a batch will), or say that nothing has changed.
 
     Raises a WrongUse child before any kernel starts for what cannot be run, LockHeld, or ReportFailed with the
     place of the failing notebook. Without the PDF library the page is kept as a draft and the result names the fault.
@@ -151,9 +153,12 @@ def run_report(
             latest = run.edition.latest()
             if latest and not is_draft and read_run(latest).get("inputs") == run.inputs():
                 return RunResult("unchanged", latest, read_run(latest)["offices_missing"])
-            return _run(run, now, engine, on_step)
+            result = _run(run, now, engine, on_step)
     except Timeout:
         raise LockHeld(what=f"รายงาน {report_name} งวด {period.id}", holder="การสร้างรายงานอีกชุดหนึ่ง") from None
+    if is_indexed and result.outcome != "unchanged":
+        write_index(workspace.outputs)
+    return result
 
 
 def _check_wish(

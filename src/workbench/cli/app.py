@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from workbench.cli import chasing, deadlines, inputs, outputs, reports, schedule
+from workbench.cli import chasing, deadlines, exports, inputs, outputs, reports, schedule
 from workbench.cli.console import State, command, say, workspace
 from workbench.report import ROOT_VARIABLE
 
@@ -49,6 +49,8 @@ app.command("verify")(inputs.verify)
 app.command("status")(outputs.status)
 app.command("progress")(outputs.progress)
 app.command("run")(reports.run)
+app.command("export")(exports.export)
+app.command("index")(exports.index)
 app.command("calendar")(deadlines.calendar)
 app.command("due")(schedule.due)
 app.command("plan")(schedule.plan)

@@ -2,7 +2,7 @@
 // Without scripts the browser shows the table inside <noscript>. With them its text is data: one row a line.
 // Only the rows in sight are ever made into elements, so that 20,000 entries filter as fast as one types.
 (() => {
-  const FIRST = 100, STEP = 200;
+  const FIRST = 60, STEP = 200;
   const at = (id) => document.getElementById(id);
   const text = at("all").textContent;
   const start = text.indexOf("<tbody>") + 7, end = text.lastIndexOf("</tbody>");
@@ -17,6 +17,10 @@
   const plain = (value) => value.normalize("NFC").toLowerCase().replaceAll("\u0e4d\u0e32", "\u0e33")
     .replace(/[\u0e50-\u0e59]/g, (digit) => digit.charCodeAt(0) - 0x0e50);
   const wordsOf = (row) => plain(row.replace(/<[^>]*>/g, " ").replace(/&[^;]+;/g, (name) => entities[name] || name));
+
+  function prepare() {
+    words ??= rows.map(wordsOf);
+  }
 
   function show(count) {
     const body = at("results").querySelector("tbody");
@@ -33,7 +37,7 @@
   function filter() {
     const wanted = keys.map((key) => controls[key].value);
     const terms = plain(controls.q.value).split(/\s+/).filter(Boolean);
-    if (terms.length) words ??= rows.map(wordsOf);
+    if (terms.length) prepare();
     found = [];
     for (let index = 0; index < rows.length; index++) {
       const fact = facts[index];
@@ -50,7 +54,9 @@
   function remember() {
     const chosen = new URLSearchParams();
     for (const [id, control] of Object.entries(controls)) if (control.value) chosen.set(id, control.value);
-    history.replaceState(null, "", chosen.size ? `#${chosen}` : location.pathname + location.search);
+    try {
+      history.replaceState(null, "", chosen.size ? `#${chosen}` : location.pathname + location.search);
+    } catch { /* some browsers refuse this for local files; the filter works all the same */ }
   }
 
   function recall() {
@@ -67,4 +73,5 @@
   at("filters").hidden = false;
   recall();
   filter();
+  if (window.requestIdleCallback) requestIdleCallback(prepare);
 })();
