@@ -354,6 +354,7 @@ def test_file_without_an_identity_settles_nothing(ledger):
     ledger.append(make_arrival("sample"), make_submission(1, is_sample=True))
     ledger.append(make_arrival("broken again"), nobody)
     assert ledger.is_sample is True
+    assert ledger.view().submissions["is_sample"].tolist() == [0, 1, 1]
     assert ledger.verify() == 3
 
 

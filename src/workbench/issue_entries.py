@@ -133,7 +133,7 @@ def _with_states(entries: list[Entry], recorded: Mapping[str, Any]) -> Iterator[
         newest = latest.get((each.period_id, each.report_name, each.scope))
         said = recorded.get(each.folder) or {}
         if newest and (each.made_at < newest.made_at if each.is_draft else each.issue < newest.issue):
-            yield replace(each, state="superseded", note=f"มีฉบับที่ {newest.issue} แทน")
+            yield replace(each, state="superseded", note=f"โดยฉบับที่ {newest.issue}")
         elif each.is_draft:
             yield replace(each, state=each.folder.rsplit("/", 1)[1])
         else:

@@ -30,7 +30,7 @@
     at("more").hidden = shown >= found.length;
     const format = (number) => number.toLocaleString("en-US");
     at("count").textContent = `พบ ${format(found.length)} จาก ${format(rows.length)} รายการ` +
-      (shown < found.length ? ` แสดง ${format(shown)} รายการแรก` : "");
+      (shown < found.length ? ` · แสดง ${format(shown)}` : "");
     return body.children[first];
   }
 
