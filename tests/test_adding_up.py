@@ -1,4 +1,4 @@
-"""Pages add up, by arithmetic of the test's own: plain Python over the sample workbooks, not the package's functions."""
+"""Pages add up, by arithmetic of the test's own: plain Python over the sample workbooks."""
 
 from __future__ import annotations
 

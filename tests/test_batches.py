@@ -55,5 +55,3 @@ def test_sum_that_does_not_agree_is_reported(own_outputs, monkeypatch):
     monkeypatch.setattr("workbench.batches.scopes_of", lambda *arguments: ["SST"])
     problems = check_batch(own_outputs, "division", PERIOD, outcomes)
     assert any("ไม่เท่ากับภาพรวม" in problem for problem in problems)
-
-

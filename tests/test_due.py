@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 
 from parameter_copies import PARAMETERS, choose, edit
 from workbench import due
+from workbench.batches import Outcome
 from workbench.cli import app
 from workbench.due import (
     PlannedRun,
@@ -24,12 +25,11 @@ from workbench.due import (
     run_due,
     schedule_record,
 )
-from workbench.errors import BadSetting, EnvironmentFault, LockHeld, WrongUse
+from workbench.errors import BadSetting, LockHeld, WrongUse
 from workbench.fiscal import end_of_day, parse_period
 from workbench.framework import load_framework
 from workbench.holidays_table import WorkingDays, load_holidays
 from workbench.run_plan import plan_run
-from workbench.runs import RunResult
 from workbench.schedule import load_schedule, planned_runs
 from workbench.settings import Workspace, find_workspace
 
@@ -301,21 +301,21 @@ def test_a_run_says_whether_it_is_made_due_missed_or_failed(place):
 def test_provisional_runs_become_drafts_of_their_scope(place, monkeypatch):
     calls = []
 
-    def fake(workspace, report, period, now, **options):
-        calls.append((report, period.id, options))
-        return RunResult("draft", place.outputs, 0)
+    def fake(jobs):
+        calls.extend((job.report_name, job.period.id, job.scope, job.is_draft) for job in jobs)
+        return [Outcome(job.scope, "draft", place.outputs) for job in jobs]
 
-    monkeypatch.setattr(due, "run_report", fake)
+    monkeypatch.setattr(due, "run_batch", fake)
     make_due(place, date(2020, 4, 27), report_runner(place, end_of_day(date(2020, 4, 27))))
-    assert calls[0] == ("monthly", "2563-03", {"scope": "department", "is_draft": False})
-    assert calls[2] == ("division", "2563-04", {"scope": "KPT", "is_draft": True})
+    assert calls[0] == ("monthly", "2563-03", "department", False)
+    assert calls[2] == ("division", "2563-04", "KPT", True)
 
 
 def test_a_report_without_its_pdf_is_not_done(place, monkeypatch):
-    fault = EnvironmentFault(what="ไม่มีไลบรารี PDF", remedy="ติดตั้ง")
-    monkeypatch.setattr(due, "run_report", lambda *_, **__: RunResult("draft", place.outputs, 0, fault))
+    draft = Outcome("department", "draft", place.outputs, fault="ไม่มีไลบรารี PDF", exit_code=6)
+    monkeypatch.setattr(due, "run_batch", lambda jobs: [draft])
     (attempt,) = make_due(place, FIRST, report_runner(place, end_of_day(FIRST)))
-    assert attempt.fault is fault
+    assert "ไม่มีไลบรารี PDF" in attempt.reason
     assert schedule_record(place).latest()[attempt.planned.key]["outcome"] == "failed"
 
 
@@ -331,13 +331,14 @@ def made(monkeypatch) -> list[str]:
     """What the command would make, without making it; the quarterly report fails on 11 April."""
     found: list[str] = []
 
-    def fake(workspace, report, period, now, **options):
-        if report == "quarterly" and now.date() == date(2020, 4, 11):
-            raise RuntimeError("kernel died")
-        found.append(report)
-        return RunResult("issued", workspace.outputs, 0)
+    def fake(jobs):
+        (job,) = jobs
+        if job.report_name == "quarterly" and job.now.date() == date(2020, 4, 11):
+            return [Outcome(job.scope, "failed", fault="kernel died", exit_code=1)]
+        found.append(job.report_name)
+        return [Outcome(job.scope, "issued", job.workspace.outputs)]
 
-    monkeypatch.setattr(due, "run_report", fake)
+    monkeypatch.setattr(due, "run_batch", fake)
     return found
 
 

@@ -403,3 +403,23 @@ def test_crash_between_store_and_ledger_is_mended_by_running_again(workspace, in
     assert outcomes(ingest(workspace, [incoming], NOW)) == {"a.xlsx": "accepted"}
     shutil.rmtree(workspace.data / "store")
     assert outcomes(ingest(workspace, [incoming], NOW)) == {"a.xlsx": "unchanged"}
+
+
+def test_refused_file_is_looked_at_again_once_its_cause_is_mended(tmp_path, monkeypatch):
+    place, path = find_workspace(tmp_path), tmp_path / "TH50.xlsx"
+    path.write_bytes(workbook())
+    with monkeypatch.context() as patch:
+        patch.setattr("workbench.ingest.load_offices", lambda parameters: [])
+        assert [each.outcome for each in ingest(place, [path], NOW)] == ["quarantined"]
+        assert [each.outcome for each in ingest(place, [path], NOW)] == ["unchanged"]
+    assert [each.outcome for each in ingest(place, [path], NOW)] == ["accepted"]
+
+
+def test_older_revision_arriving_late_is_kept_and_remarked_upon(tmp_path):
+    place, newer, older = find_workspace(tmp_path), tmp_path / "b.xlsx", tmp_path / "a.xlsx"
+    newer.write_bytes(workbook(revision=2))
+    older.write_bytes(workbook())
+    ingest(place, [newer], NOW)
+    (receipt,) = ingest(place, [older], NOW)
+    assert receipt.outcome == "accepted"
+    assert "older_arrived_late" in [each.code for each in receipt.findings]

@@ -291,7 +291,7 @@ def test_files_of_the_same_moment_and_revision_are_settled_by_their_hash(tmp_pat
     assert views == [["bb.xlsx"], ["bb.xlsx"]]
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
         st.tuples(

@@ -50,8 +50,8 @@ def test_public_names_are_functions_not_modules_of_the_same_name():
 @pytest.mark.parametrize("period", ["2563-03", "2563-06", "2563-09", "2562-12", "FY2563-Q1", "FY2563-Q3", "FY2563"])
 @pytest.mark.parametrize(
     "section",
-    ["completeness", "executive_summary", "indicator_table", "outcome_table", "policy_projects", "spending"]
-    + ["timeliness_table", "problems", "limits_and_sources", "quarter_comparison", "year_results"],
+    "completeness executive_summary indicator_table outcome_table policy_projects spending timeliness_table problems "
+    "limits_and_sources quarter_comparison year_results".split(),
 )
 def test_every_number_of_a_section_is_a_figure(small_year, period, section):
     report = open_at(small_year, period)
@@ -62,8 +62,8 @@ def test_every_number_of_a_section_is_a_figure(small_year, period, section):
 @pytest.mark.parametrize("scope", [{"division": "KPK"}, {"division": "STS"}, {"office": "BKK1"}, {"project": "J6"}])
 @pytest.mark.parametrize(
     "section",
-    ["title_block", "completeness", "executive_summary", "indicator_table", "outcome_table", "spending"]
-    + ["offices_behind", "sending_history", "year_results", "achievements", "mission_work", "problems"],
+    "title_block completeness executive_summary indicator_table outcome_table spending offices_behind call_list "
+    "sending_history year_results achievements mission_work problems".split(),
 )
 def test_scoped_pages_have_every_section(small_year, scope, section):
     report = open_at(small_year, **scope)
@@ -72,7 +72,9 @@ def test_scoped_pages_have_every_section(small_year, scope, section):
     assert [problem for problem in check_page(html) if "ตัวเลข" in problem] == []
 
 
-@pytest.mark.parametrize("section", [wb.policy_projects, wb.problems, wb.achievements, wb.mission_work, wb.year_results])
+@pytest.mark.parametrize(
+    "section", [wb.policy_projects, wb.problems, wb.achievements, wb.mission_work, wb.year_results]
+)
 @pytest.mark.parametrize("text", [HOSTILE, "\u202eยากลับ\u200b", "=cmd|' /C calc'!A0", "ก" * 5000])
 def test_sender_text_stays_text(small_year, section, text):
     def page(words: str) -> Elements:

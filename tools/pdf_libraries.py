@@ -57,9 +57,7 @@ def install(packages: list[str], prefix: list[str]) -> None:
     """Install the packages; what goes wrong is apt-get's to say, and the caller looks again afterwards."""
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     subprocess.run([*prefix, "apt-get", "update", "-qq"], env=environment)
-    subprocess.run(
-        [*prefix, "apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages], env=environment
-    )
+    subprocess.run([*prefix, "apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages], env=environment)
 
 
 def instructions(packages: list[str]) -> str:
@@ -71,8 +69,7 @@ def instructions(packages: list[str]) -> str:
     else:
         command = f"sudo apt-get install -y {' '.join(packages)}"
     return (
-        f"ยังสร้าง PDF ไม่ได้ ขาดไลบรารี · missing for PDF: {', '.join(packages)}\n"
-        f"ติดตั้งด้วยคำสั่ง · install with:\n  {command}"
+        f"ยังสร้าง PDF ไม่ได้ ขาดไลบรารี · missing for PDF: {', '.join(packages)}\nติดตั้งด้วยคำสั่ง · install with:\n  {command}"
     )
 
 

@@ -13,11 +13,11 @@ from typing import Any, Literal
 
 from filelock import FileLock, Timeout
 
-from workbench.errors import LockHeld, WorkbenchError
+from workbench.batches import Job, run_batch
+from workbench.errors import LockHeld, ReportFailed, WorkbenchError
 from workbench.fiscal import format_instant, parse_period
 from workbench.framework import available_years, load_framework
 from workbench.holidays_table import load_working_days
-from workbench.runs import run_report
 from workbench.schedule import PlannedRun, load_schedule, planned_runs
 from workbench.settings import Workspace
 
@@ -155,16 +155,16 @@ def run_due(
 
 
 def report_runner(workspace: Workspace, now: datetime) -> RunOne:
-    """What makes one planned run for real; provisional ones become drafts.
+    """What makes one planned run for real, in a process of its own; provisional ones become drafts.
 
     A run kept as a draft because the PDF library is missing counts as failed, so that it is made again.
     """
 
     def run_one(run: PlannedRun) -> None:
-        period = parse_period(run.period_id)
-        result = run_report(workspace, run.report, period, now, scope=run.scope, is_draft=run.is_provisional)
-        if result.fault:
-            raise result.fault
+        job = Job(workspace, run.report, parse_period(run.period_id), run.scope, now, run.is_provisional)
+        (outcome,) = run_batch([job])
+        if outcome.fault:
+            raise ReportFailed(reason=outcome.fault, notebook=outcome.folder)
 
     return run_one
 

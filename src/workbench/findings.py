@@ -173,7 +173,7 @@ CATALOGUE: dict[str, FindingKind] = {
     "row_repeated": FindingKind("warning", 'รหัส "{found}" ซ้ำกับเซลล์ {expected} ค่าตรงกัน นับครั้งเดียว', "ลบแถวที่ซ้ำ"),
     "row_not_expected": FindingKind(
         "warning",
-        'แถว "{found}" ไม่อยู่ในรายการที่หน่วยงานนี้ต้องรายงาน รับไว้แต่ไม่นับเข้าเป้าหมาย',
+        'แถว "{found}" ไม่อยู่ในรายการที่หน่วยงานนี้ต้องรายงาน รับไว้และรวมในผล แต่ไม่นับในจำนวนหน่วยงานที่ต้องรายงาน',
         "แจ้งกองแผนงานหากควรมีเป้าหมาย",
     ),
     # values
@@ -215,14 +215,10 @@ CATALOGUE: dict[str, FindingKind] = {
     "spent_over_received": FindingKind(
         "warning", "เบิกจ่าย {found} บาท มากกว่างบที่รับโอน {expected} บาท", "ตรวจยอดเบิกจ่ายสะสมและยอดรับโอน"
     ),
-    "disbursed_fell": FindingKind(
-        "warning", "เบิกจ่ายสะสม {found} บาท น้อยกว่างวดก่อน {expected} บาท", "ยอดสะสมควรไม่ลดลง ตรวจสอบหรือชี้แจง"
-    ),
     "text_cleaned": FindingKind("note", "ข้อความมีอักขระที่มองไม่เห็นหรือวรรณยุกต์ซ้ำ จัดให้อ่านได้แล้ว", "ไม่ต้องแก้"),
     "text_too_long": FindingKind("warning", "ข้อความยาว {found} ตัวอักษร เก็บไว้ครบ แต่พิมพ์เพียง {expected}", "สรุปให้สั้นลง"),
     # arrival
     "older_arrived_late": FindingKind(
         "warning", "ไฟล์ครั้งที่ {found} มาถึงหลังครั้งที่ {expected} เก็บไว้แต่ไม่ใช้", "ไม่ต้องแก้ หากครั้งที่ใหม่กว่าถูกต้องแล้ว"
     ),
-    "period_ahead": FindingKind("warning", "ส่งงวด {found} ก่อนเริ่มงวด ({expected})", "ตรวจงวดที่รายงาน"),
 }

@@ -121,11 +121,15 @@ class Receiver:
             return Receipt(path, "skipped", reason=f"เปิดอ่านไม่ได้ ({fault.strerror or fault})")
         with stream:
             digest = hashlib.file_digest(stream, "sha256").hexdigest()
-            if digest in self.known:
-                return Receipt(path, "unchanged", digest, reason="ได้รับไฟล์นี้ไว้แล้ว")
+            unchanged = Receipt(path, "unchanged", digest, reason="ได้รับไฟล์นี้ไว้แล้ว")
+            if self.known.get(digest) == "accepted":
+                return unchanged
             stream.seek(0)
             digest = keep_stream(self.workspace.data / "store", stream)
         submission = self._understand(digest)
+        if digest in self.known and submission.is_refused:
+            return unchanged  # what was refused is looked at again: its cause may lie in a register mended since
+        self._remark_older(submission)
         arrival = Arrival(digest, path.name.encode("utf-8", "replace").decode(), arrived, source)
         try:
             number = self.ledger.append(arrival, submission)
@@ -151,6 +155,14 @@ class Receiver:
         hidden = find_hidden_parts(book, (self._layout.meta.name,))
         submission.contents.findings[:0] = [*findings, *hidden]
         return submission
+
+    def _remark_older(self, submission: Submission) -> None:
+        """Remark upon a file that is older than the one in use: it is kept, but not used (design §5)."""
+        if submission.identity is None or submission.is_refused:
+            return
+        newest = self.ledger.current_revision(submission.identity)
+        if newest is not None and newest > submission.identity.revision:
+            submission.contents.add("older_arrived_late", "", "", submission.identity.revision, newest)
 
     def _renew_targets(self) -> None:
         for year, reference in self._years.items():

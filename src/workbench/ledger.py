@@ -20,6 +20,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 
 from workbench.errors import LedgerDamaged, MixedLedger
 from workbench.fiscal import format_instant
+from workbench.forms import Identity
 from workbench.ledger_tables import PARTS, SUBMISSIONS, create_tables, prepare_connections
 from workbench.submissions import Contents, Submission
 from workbench.text import show_text
@@ -71,6 +72,15 @@ class Ledger:
         with self._engine.connect() as connection:
             rows = connection.execute(select(SUBMISSIONS.c.sha256, SUBMISSIONS.c.verdict))
             return {row.sha256: row.verdict for row in rows}
+
+    def current_revision(self, identity: Identity) -> int | None:
+        """The highest revision accepted for the sender, period and channel of an identity; None while there is none."""
+        table = SUBMISSIONS.c
+        slot = [table[name] == getattr(identity, name) for name in _SLOT]
+        with self._engine.connect() as connection:
+            query = select(func.max(table.revision)).where(table.verdict == "accepted", *slot)
+            found: int | None = connection.scalar(query)
+            return found
 
     def append(self, arrival: Arrival, submission: Submission) -> int:
         """Add one file, all or nothing, and return its ledger number.

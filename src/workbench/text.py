@@ -61,7 +61,7 @@ def _clean_once(text: str) -> str:
 def show_text(text: str, limit: int = 60) -> str:
     r"""The text made safe for a message or a terminal: one line, nothing invisible, at most `limit` characters.
 
-    >>> show_text("ก\x1b[31mข\\nค")
+    >>> show_text("ก\x1b[31mข\nค")
     'ก␛[31mข␊ค'
     """
     shown = _INVISIBLE.sub("�", text).translate(_PICTURES)

@@ -47,10 +47,13 @@ def run(
 
 
 def _run_one(report: str, period: Period, now: datetime, is_draft: bool, scope: str) -> int:
+    from workbench.engine import ENGINE_NAME  # this process ends with the run, so it can be the notebook's own
     from workbench.runs import run_report
 
     with ERR.status("เริ่มสร้างรายงาน") as spinner:
-        result = run_report(workspace(), report, period, now, scope, is_draft, on_step=spinner.update)
+        result = run_report(
+            workspace(), report, period, now, scope, is_draft, engine=ENGINE_NAME, on_step=spinner.update
+        )
     number = f" ฉบับที่ {result.folder.name}" if result.outcome == "issued" else ""
     say(f"รายงาน {report} {scope} งวด {period.id}: {_WORDS[result.outcome]}{number}")
     say(str(result.html))
