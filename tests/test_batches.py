@@ -35,6 +35,15 @@ def test_batch_makes_each_scope_and_one_failure_does_not_sink_the_others(own_out
     assert check_batch(own_outputs, "office", PERIOD, outcomes) == []
 
 
+def test_unexpected_fault_of_one_scope_goes_to_the_log(own_outputs, tmp_path):
+    (tmp_path / "empty").mkdir()
+    place = replace(own_outputs, notebooks=tmp_path / "empty", data=own_outputs.data)
+    (outcome,) = run_batch([Job(place, "office", PERIOD, "BKK1", NOW)])
+    assert (outcome.outcome, outcome.exit_code) == ("failed", 1)
+    assert "FileNotFoundError" in outcome.fault
+    assert "Traceback" in (place.data / "workbench.log").read_text(encoding="utf-8")
+
+
 def test_check_finds_a_page_in_the_wrong_folder(own_outputs):
     outcomes = run_batch([Job(own_outputs, "office", PERIOD, "BKK1", NOW)])
     wrong = [*outcomes, replace(outcomes[0], scope="TH11")]

@@ -362,9 +362,8 @@ def test_due_command_makes_what_is_due_once(place, made):
 def test_due_command_ends_with_1_and_names_what_failed(place, made):
     result = run(place, "due", "--on", "2020-04-11", "--run")
     assert (result.exit_code, made) == (1, ["monthly"])
-    assert "ไม่สำเร็จ quarterly FY2563-Q2 department ฉบับเบื้องต้น: RuntimeError: kernel died" in result.output
+    assert "ไม่สำเร็จ quarterly FY2563-Q2 department ฉบับเบื้องต้น: kernel died" in result.output
     assert "Traceback" not in result.output
-    assert "kernel died" in (place.data / "workbench.log").read_text(encoding="utf-8")
 
 
 def test_due_command_ends_with_5_while_another_holds_the_lock(place, made):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from decimal import Decimal
+from itertools import takewhile
 from types import SimpleNamespace
 
 import openpyxl
@@ -49,8 +50,8 @@ def lines(sheet: Worksheet) -> list[dict[str, object]]:
     for above, below in zip(rows[top], rows[top + 1], strict=True):
         side = above if above in ("แผน", "ผล") else side
         heads.append(f"{side} {below}" if below else above)
-    body = rows[top + 2 :]
-    return [dict(zip(heads, row, strict=True)) for row in body if row[0] is not None or row[1] == "รวมทั้งสิ้น"]
+    body = takewhile(lambda row: row[0] is not None or row[1] == "รวมทั้งสิ้น", rows[top + 2 :])
+    return [dict(zip(heads, row, strict=True)) for row in body]
 
 
 def line(sheet: Worksheet, key: str, value: str) -> dict[str, object]:
@@ -80,7 +81,8 @@ def sums_by_period(frame: pd.DataFrame) -> dict[str, Decimal]:
 def test_result_of_october_to_march_stands_once_in_march_with_a_note(june, books):
     row = line(books["s301"].values["A03"], "รหัส", "I03")
     observations = june.view.part("observations")
-    reported = sums_by_period(observations[observations["indicator_code"] == "I03"])
+    mine = observations[observations["indicator_code"] == "I03"]
+    reported = sums_by_period(mine[mine["element_code"] == "new_distinct_in_period"])
     assert months(row, "ผล", BEFORE_MARCH) == [None] * 5
     assert row["ผล มี.ค. 63"] == float(reported["2563-03"])
     assert [row["ผล เม.ย. 63"], row["ผล มิ.ย. 63"]] == [float(reported["2563-04"]), float(reported["2563-06"])]

@@ -16,6 +16,7 @@ from pathlib import Path
 from workbench.errors import WorkbenchError
 from workbench.fiscal import Period
 from workbench.index_page import write_index
+from workbench.logbook import log_fault
 from workbench.report import load_report
 from workbench.report_settings import load_report_settings
 from workbench.scope import DEPARTMENT, ScopeKind
@@ -109,6 +110,7 @@ def _work(job: Job, sender: Connection) -> None:
     except WorkbenchError as fault_met:
         outcome = Outcome(job.scope, "failed", fault=str(fault_met), exit_code=fault_met.exit_code)
     except Exception as fault_met:  # a fault of the program in one scope must not sink the others
+        log_fault(job.workspace.data)
         outcome = Outcome(job.scope, "failed", fault=f"{type(fault_met).__name__}: {fault_met}", exit_code=1)
     sender.send(outcome)
     sender.close()

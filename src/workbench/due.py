@@ -14,7 +14,7 @@ from typing import Any, Literal
 from filelock import FileLock, Timeout
 
 from workbench.batches import Job, run_batch
-from workbench.errors import LockHeld, ReportFailed, WorkbenchError
+from workbench.errors import LockHeld, WorkbenchError
 from workbench.fiscal import format_instant, parse_period
 from workbench.framework import available_years, load_framework
 from workbench.holidays_table import load_working_days
@@ -164,7 +164,7 @@ def report_runner(workspace: Workspace, now: datetime) -> RunOne:
         job = Job(workspace, run.report, parse_period(run.period_id), run.scope, now, run.is_provisional)
         (outcome,) = run_batch([job])
         if outcome.fault:
-            raise ReportFailed(reason=outcome.fault, notebook=outcome.folder)
+            raise WorkbenchError(message=outcome.fault)
 
     return run_one
 

@@ -94,7 +94,7 @@ def _row(entry: Entry) -> str:
     period, report, kind, state = (escape(fact) for fact in facts)
     note = f" <small>{escape(entry.note)}</small>" if entry.note else ""
     coverage = "–" if entry.expected is None else f"{entry.received}/{entry.expected}"
-    return (
+    line = (
         f'<tr data-p="{period}" data-r="{report}" data-k="{kind}" data-s="{state}">'
         f'<th scope="row">{escape(_period_label(entry.period_id))} <small>{period}</small></th>'
         f"<td>{escape(REPORTS.get(entry.report_name, entry.title))}</td>"
@@ -105,6 +105,7 @@ def _row(entry: Entry) -> str:
         f"<td>{_made(entry.made_at)}</td>"
         f"<td>{_links(entry)}</td></tr>"
     )
+    return line.replace("\n", " ").replace("\r", " ")
 
 
 def _code(entry: Entry) -> str:

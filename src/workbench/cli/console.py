@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import json
-import logging
 import sys
 from collections.abc import Callable
 from datetime import datetime
@@ -18,12 +17,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from workbench.errors import EnvironmentFault, WorkbenchError, WrongUse
 from workbench.fiscal import BANGKOK, parse_instant
+from workbench.logbook import log_fault
 from workbench.settings import Workspace, find_workspace
 from workbench.text import show_text
 
 OUT = Console(highlight=False, markup=False, soft_wrap=True)
 ERR = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
-LOG = logging.getLogger("workbench")
 INTERRUPTED = 130
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -95,20 +94,8 @@ def command(function: Command) -> Command:
         except typer.Exit:
             raise
         except Exception:
-            place = _log_fault()
+            place = log_fault(workspace().data)
             ERR.print(f"โปรแกรมผิดพลาด รายละเอียดอยู่ใน {place} — แจ้งผู้ดูแลระบบ")
             raise typer.Exit(1) from None
 
     return wrapped  # type: ignore[return-value]
-
-
-def _log_fault() -> Path:
-    place = workspace().data / "workbench.log"
-    place.parent.mkdir(parents=True, exist_ok=True)
-    handler = logging.FileHandler(place, encoding="utf-8")
-    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
-    LOG.addHandler(handler)
-    LOG.exception("fault of the program")
-    LOG.removeHandler(handler)
-    handler.close()
-    return place

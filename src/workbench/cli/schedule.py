@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.table import Table
 
-from workbench.cli.console import ERR, OUT, Format, _log_fault, command, now_or, say, say_json, workspace
-from workbench.errors import WorkbenchError, WrongUse
+from workbench.cli.console import ERR, OUT, Format, command, now_or, say, say_json, workspace
+from workbench.errors import WrongUse
 from workbench.fiscal import parse_instant, parse_period
 from workbench.labels import thai_date, thai_instant
 
@@ -49,7 +49,6 @@ def due(
         say_json([_attempt_record(each) for each in attempts])
     else:
         _say_attempts(attempts)
-    _log_unexpected(attempts)
     if any(each.fault for each in attempts):
         raise typer.Exit(FAILED)
 
@@ -102,16 +101,6 @@ def _say_attempts(attempts: list[Attempt]) -> None:
     failed = sum(each.fault is not None for each in attempts)
     summary = f"สร้างแล้ว {len(attempts) - failed} ฉบับ" + (f" ไม่สำเร็จ {failed} ฉบับ" if failed else "")
     say(summary if attempts else "ไม่มีรายงานค้าง")
-
-
-def _log_unexpected(attempts: list[Attempt]) -> None:
-    """Faults that are no message for a person go to the log, with their traceback."""
-    for each in attempts:
-        if each.fault is not None and not isinstance(each.fault, WorkbenchError):
-            try:
-                raise each.fault
-            except Exception:
-                ERR.print(f"รายละเอียดของ {_run_name(each.planned)} อยู่ใน {_log_fault()}")
 
 
 @command

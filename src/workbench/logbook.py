@@ -1,0 +1,23 @@
+"""Where unexpected faults are written down: a log file in the workspace, never a user's screen."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+LOG = logging.getLogger("workbench")
+LOG_NAME = "workbench.log"
+
+
+def log_fault(data: Path) -> Path:
+    """Write the exception being handled, with its traceback, to the workspace's log and return the log's path."""
+    data.mkdir(parents=True, exist_ok=True)
+    handler = logging.FileHandler(data / LOG_NAME, encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
+    LOG.addHandler(handler)
+    try:
+        LOG.exception("fault of the program")
+    finally:
+        LOG.removeHandler(handler)
+        handler.close()
+    return data / LOG_NAME
