@@ -18,7 +18,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 or_say_code = || { code=$$?; echo "workbench จบด้วยรหัส $$code (exit code $$code)" >&2; exit $$code; }
 
 .DEFAULT_GOAL := help
-.PHONY: help setup pdf-libraries report sample lab test check format pins clean
+.PHONY: help setup pdf-libraries report sample lab test test-slow check format pins clean
 
 help: ## แสดงรายการนี้ · this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -66,7 +66,10 @@ check: setup ## ตรวจรูปแบบและชนิดข้อม�
 	@$(BIN)/mypy
 
 test: check pdf-libraries sample ## ตรวจทุกอย่าง · check, then every test, doctest and notebook
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -m 'not slow' $(ARGS)
+
+test-slow: pdf-libraries ## ทั้งปีข้อมูลสมมติ ทุกขอบเขต (ประมาณ 20 นาที) · the whole sample year in every scope
+	@$(BIN)/python -m pytest -m slow tests $(ARGS)
 
 format: setup ## จัดรูปแบบโค้ด · format the code
 	@$(BIN)/ruff check --fix .

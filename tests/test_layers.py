@@ -17,7 +17,8 @@ form_identity form_tables result_rows amount_rows interpretation
 store ledger_tables ledger arrivals ingest
 observations formulas budget progress_values comparison progress timeliness figures report progress_record
 forecast silences rehearsal font_patch fonts chart_style line_charts tile_map charts display sections explorer
-documents fixed_words letters letter_papers guide_words guide_facts guides spreadsheets spending_sheet summary_sheet report_workbook
+documents fixed_words letters letter_papers guide_words guide_facts guides
+spreadsheets spending_sheet summary_sheet report_workbook
 notebook_entry month_tables month_sheet exports
 notebooks issues issue_entries index_page outline page_check pdf render runs engine warm batches run_plan due
 sample cli __init__ __main__

@@ -7,7 +7,8 @@
   const text = at("all").textContent;
   const start = text.indexOf("<tbody>") + 7, end = text.lastIndexOf("</tbody>");
   const head = text.slice(0, start), foot = text.slice(end);
-  const rows = text.slice(start, end).trim().split("\n");
+  const body = text.slice(start, end).trim();
+  const rows = body.split("\n");
   const keys = ["p", "r", "k", "s"];
   const facts = rows.map((row) => row.match(/^<tr data-p="([^"]*)" data-r="([^"]*)" data-k="([^"]*)" data-s="([^"]*)"/).slice(1));
   const controls = Object.fromEntries(["q", ...keys].map((id) => [id, at(id)]));
@@ -16,10 +17,9 @@
   const entities = { "&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#x27;": "'" };
   const plain = (value) => value.normalize("NFC").toLowerCase().replaceAll("\u0e4d\u0e32", "\u0e33")
     .replace(/[\u0e50-\u0e59]/g, (digit) => digit.charCodeAt(0) - 0x0e50);
-  const wordsOf = (row) => plain(row.replace(/<[^>]*>/g, " ").replace(/&[^;]+;/g, (name) => entities[name] || name));
 
   function prepare() {
-    words ??= rows.map(wordsOf);
+    words ??= plain(body.replace(/<[^>]*>/g, " ").replace(/&[^;]+;/g, (name) => entities[name] || name)).split("\n");
   }
 
   function show(count) {
