@@ -14,10 +14,10 @@ from datetime import datetime
 from pathlib import Path
 
 import pandas as pd
-from workbench.sample import write_sample
 
 from workbench.fiscal import BANGKOK
 from workbench.ingest import ingest
+from workbench.sample import write_sample
 from workbench.settings import find_workspace
 
 NOW = datetime(2020, 4, 26, tzinfo=BANGKOK)
