@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections import defaultdict
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 
 import openpyxl
@@ -35,8 +36,8 @@ def newest_workbooks(workspace: Workspace) -> dict[tuple[str, str], Path]:
 
 def _cover(path: Path) -> tuple[str, str, int] | None:
     try:
-        sheet = openpyxl.load_workbook(path, read_only=True)["คำชี้แจง"]
-    except Exception:
+        sheet = openpyxl.load_workbook(BytesIO(path.read_bytes()), read_only=True)["คำชี้แจง"]
+    except Exception:  # some files of the made-up year are no workbooks, on purpose
         return None
     shown = {row[0]: row[1] for row in sheet.iter_rows(max_col=2, values_only=True) if row[0]}
     if not str(shown.get("งวด", "")).startswith("25"):

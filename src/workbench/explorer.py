@@ -12,7 +12,8 @@ from markupsafe import Markup
 
 from workbench.chart_style import chart_html
 from workbench.charts import bar_ranking
-from workbench.labels import OBS_STATUS
+from workbench.fiscal import parse_period
+from workbench.labels import OBS_STATUS, month_name, period_name
 from workbench.report import Report
 from workbench.sections.wording import short_name
 
@@ -94,44 +95,48 @@ def export_selection(frame: pd.DataFrame, path: Path) -> Path:
 
 
 def explore(report: Report) -> Any:
-    """Widgets over plan, division, office and indicator, with table, chart and export below them."""
+    """Widgets over period, plan, division, office and indicator, with table, chart and export below them."""
     import ipywidgets as widgets
     from IPython.display import HTML, display
     from itables import to_html_datatable
 
     framework = report.framework
+    months = [(month_name(each), each.id) for each in report.months_reported]
     choices: dict[str, list[tuple[str, str]]] = {
         "แผนงาน": [(each.name, each.plan_code) for each in framework.plans],
         "กอง/สำนัก": [(each.abbreviation, each.division_code) for each in report.divisions],
         "หน่วยงาน": [(each.short_name, each.office_code) for each in report.offices],
         "ตัวชี้วัด": [(f"{each.code} {each.indicator.name}", each.code) for each in report.progress.indicators],
     }
+    period = widgets.Dropdown(description="งวด", options=[(period_name(report.period), report.period.id), *months])
     filters = [
         widgets.Dropdown(description=label, options=[(EVERYTHING, ""), *options], layout={"width": "60%"})
         for label, options in choices.items()
     ]
     button, output = widgets.Button(description="ส่งออก Excel"), widgets.Output()
 
-    def selected() -> pd.DataFrame:
-        return progress_frame(report, Selection(*(each.value for each in filters)))
+    def selected() -> tuple[Report, pd.DataFrame]:
+        chosen = report.at(parse_period(period.value))
+        return chosen, progress_frame(chosen, Selection(*(each.value for each in filters)))
 
     def show(_: object = None) -> None:
         output.clear_output()
-        frame = selected()
+        chosen, frame = selected()
         with output:
             display(HTML(to_html_datatable(frame.astype(str), connected=False)))
-            display(HTML(str(selection_chart(report, frame))))
+            display(HTML(str(selection_chart(chosen, frame))))
 
     def export(_: object) -> None:
-        folder = report.workspace.outputs / report.period.id / "explore"
+        chosen, frame = selected()
+        folder = chosen.workspace.outputs / chosen.period.id / "explore"
         folder.mkdir(parents=True, exist_ok=True)
         with output:
-            print(export_selection(selected(), folder / "selection.xlsx"))
+            print(export_selection(frame, folder / "selection.xlsx"))
 
-    _connect(filters, show)
+    _connect([period, *filters], show)
     button.on_click(export)
     show()
-    return widgets.VBox([*filters, button, output])
+    return widgets.VBox([period, *filters, button, output])
 
 
 def _connect(filters: list[Any], show: Callable[[object], None]) -> None:

@@ -16,6 +16,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Engine, create_engine, func, insert, select
 from sqlalchemy.engine import Connection, RowMapping
+from sqlalchemy.pool import NullPool
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from workbench.errors import LedgerDamaged, MixedLedger
@@ -46,7 +47,7 @@ class Ledger:
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self.path = path
-        self._engine: Engine = create_engine(f"sqlite:///{path}")
+        self._engine: Engine = create_engine(f"sqlite:///{path}", poolclass=NullPool)
         prepare_connections(self._engine)
         with _damage_named(), self._engine.begin() as connection:
             create_tables(connection)

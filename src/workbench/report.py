@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
@@ -29,6 +29,7 @@ from workbench.framework import (
     load_framework,
     load_offices,
 )
+from workbench.holidays_table import load_working_days
 from workbench.ledger import Ledger, LedgerView
 from workbench.observations import Amount, Evidence, Source, load_evidence
 from workbench.progress import IndicatorProgress, Progress, compute_progress, expected_senders
@@ -84,6 +85,10 @@ class Report:
     def report_settings(self) -> ReportSettings:
         """What this report shows."""
         return load_report_settings(self.workspace.parameters, self.name)
+
+    def at(self, period: Period) -> Report:
+        """The same view and scope in another period of the year, with a book of figures of its own."""
+        return replace(self, period=period, figures=FigureBook(), touched=set(), _progress={})
 
     @cached_property
     def progress(self) -> Progress:
@@ -143,9 +148,10 @@ class Report:
         """Every sender's standing for the form of the period's last month."""
         return self.timeliness_in(self.period.last)
 
-    def timeliness_in(self, month: Month) -> Timeliness:
-        """Every sender's standing for the form of another month."""
-        return compute_timeliness(self.framework, self.senders, self.view.submissions, month)
+    def timeliness_in(self, month: Month, on: datetime | None = None) -> Timeliness:
+        """Every sender's standing for the form of another month; given `on`, nothing is missing before its deadline."""
+        days = load_working_days(self.workspace.parameters, date.max)
+        return compute_timeliness(self.framework, self.senders, self.view.submissions, month, on, days)
 
     @cached_property
     def narratives(self) -> pd.DataFrame:

@@ -12,6 +12,7 @@ import pandas as pd
 from workbench.fiscal import Month, end_of_day, parse_instant
 from workbench.forms import form_due_date, sender_code, sender_name
 from workbench.framework import Division, Framework, Office
+from workbench.holidays_table import WorkingDays
 from workbench.layout import SubmissionKind
 
 ARRIVAL_STATES = ("on_time", "late", "missing", "not_due", "quarantined")
@@ -71,20 +72,22 @@ def compute_timeliness(
     submissions: pd.DataFrame,
     month: Month,
     on: datetime | None = None,
+    working_days: WorkingDays | None = None,
 ) -> Timeliness:
     """Each sender's standing for the form of `month`, judged by instants in Bangkok (design §3.10).
 
     `submissions` as in LedgerView.submissions. A month without a form is not due for anyone (R17); given the
-    instant `on`, neither is a form before its deadline.
+    instant `on`, neither is a form before its deadline. `working_days` moves deadlines where its rule says so (Q05).
     """
     window = framework.window(month)
+    days = working_days or WorkingDays()
     frame = submissions[(submissions["period"] == month.id) & submissions["kind"].isin(["office", "division"])]
     by_sender = {code: group for code, group in frame.groupby("sender_code")}
     rows = []
     for sender in senders:
         kind: SubmissionKind = "office" if isinstance(sender, Office) else "division"
         code = sender_code(sender)
-        due = form_due_date(window, kind) if window else None
+        due = days.effective(form_due_date(window, kind)) if window else None
         status = _standing(code, sender_name(sender), kind, due, by_sender.get(code))
         is_early = on is not None and due is not None and on <= end_of_day(due)
         rows.append(replace(status, state="not_due") if is_early and status.state == "missing" else status)

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from workbench.cli.console import OUT, Format, command, say, say_json, workspace
+from workbench.cli.console import OUT, Format, command, now_or, say, say_json, workspace
 from workbench.errors import WrongUse
 from workbench.fiscal import format_instant, parse_period
 from workbench.labels import period_name, thai_date, thai_instant
@@ -25,14 +25,18 @@ FormatOption = Annotated[Format, typer.Option("--format", help="รูปแบ�
 
 
 @command
-def status(period: PeriodOption, format: FormatOption = Format.table) -> None:
+def status(
+    period: PeriodOption,
+    today: Annotated[str | None, typer.Option("--on", help="ถือว่าขณะนี้คือเมื่อใด (ค.ศ.)")] = None,
+    format: FormatOption = Format.table,
+) -> None:
     """แสดงว่าใครส่งแล้ว ล่าช้า ยังไม่ส่ง หรือถูกกักไว้"""
     from workbench.report import load_report
 
     wanted = parse_period(period)
     if wanted.kind != "month":
         raise WrongUse(message=f"สถานะการส่งดูเป็นรายเดือน เช่น {wanted.last.id}")
-    standing = load_report(workspace(), wanted).timeliness
+    standing = load_report(workspace(), wanted).timeliness_in(wanted.last, now_or(today))
     if format is Format.json:
         say_json({
             "period": wanted.id,

@@ -6,10 +6,10 @@ from decimal import Decimal
 
 from markupsafe import Markup
 
-from workbench.display import Fragment, Head, code, fragment, join, name, paragraph, rows, table
+from workbench.display import Fragment, Head, code, day, fragment, join, name, paragraph, rows, table
 from workbench.fiscal import Period, month_period, parse_period
 from workbench.forecast import Forecast, forecast_year_end
-from workbench.labels import REASONS, month_name, month_span, period_name
+from workbench.labels import month_name, month_span, period_name
 from workbench.progress import IndicatorProgress
 from workbench.report import Report
 
@@ -39,12 +39,13 @@ def _quarter_before(period: Period) -> Period | None:
 
 def _not_separable(report: Report) -> Markup:
     window = report.framework.windows[0]
-    words = REASONS["not_separable"]
+    span = day(month_span(window.covers_first, window.covers_last))
     return paragraph(
-        words, " จึงไม่มีค่าเฉพาะไตรมาสของช่วง ", Markup('<span class="date">{}</span>').format(
-            month_span(window.covers_first, window.covers_last)
-        ), " และไม่นำมาเทียบกับไตรมาสอื่น", css="lead",
-    )  # fmt: skip
+        "ไม่สามารถแยกรายไตรมาสได้ เพราะรายงานเป็นผลสะสม จึงไม่มีค่าเฉพาะไตรมาสของช่วง ",
+        span,
+        " และไม่นำมาเทียบกับไตรมาสอื่น",
+        css="lead",
+    )
 
 
 def _half_table(report: Report, now: list[IndicatorProgress]) -> Markup:

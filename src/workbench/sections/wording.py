@@ -5,25 +5,25 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from workbench.display import day, paragraph
-from workbench.labels import REASONS, month_name, month_span
+from workbench.labels import month_name, month_span
 from workbench.report import Report
 
 
 def no_separate_data(report: Report) -> Markup:
     """That the period has no form of its own, and which form covers it (R17); said instead of zeros."""
     month = report.period.last
+    kind = "รายเดือน" if report.period.kind == "month" else "รายไตรมาส"
+    separable = f"ไม่สามารถแยก{kind}ได้"
     for window in report.framework.windows:
         if window.covers_first <= month <= window.covers_last:
             span = day(month_span(window.covers_first, window.covers_last))
             form = day(month_name(window.form_month))
             return paragraph(
-                "งวดนี้ไม่มีข้อมูลแยกรายเดือน: กรอบการติดตามฯ ให้รายงานผลงาน ",
+                f"งวดนี้ไม่มีข้อมูลแยก{kind}: กรอบการติดตามฯ ให้รายงานผลงาน ",
                 span,
                 " รวมเป็นผลสะสมในแบบของงวด",
                 form,
-                " จึง",
-                REASONS["not_separable"].split(" เพราะ")[0],
-                " และไม่แสดงเป็นศูนย์",
+                f" จึง{separable} และไม่แสดงเป็นศูนย์",
                 css="lead",
             )
     return paragraph("งวดนี้อยู่นอกช่วงการรายงานของกรอบการติดตามฯ", css="lead")

@@ -7,8 +7,7 @@
   const text = at("all").textContent;
   const start = text.indexOf("<tbody>") + 7, end = text.lastIndexOf("</tbody>");
   const head = text.slice(0, start), foot = text.slice(end);
-  const body = text.slice(start, end).trim();
-  const rows = body.split("\n");
+  const rows = text.slice(start, end).trim().split("\n");
   const keys = ["p", "r", "k", "s"];
   const facts = rows.map((row) => row.match(/^<tr data-p="([^"]*)" data-r="([^"]*)" data-k="([^"]*)" data-s="([^"]*)"/).slice(1));
   const controls = Object.fromEntries(["q", ...keys].map((id) => [id, at(id)]));
@@ -19,7 +18,7 @@
     .replace(/[\u0e50-\u0e59]/g, (digit) => digit.charCodeAt(0) - 0x0e50);
 
   function prepare() {
-    words ??= plain(body.replace(/<[^>]*>/g, " ").replace(/&[^;]+;/g, (name) => entities[name] || name)).split("\n");
+    words ??= rows.map((row) => plain(row.replace(/<[^>]*>/g, " ").replace(/&[^;]+;/g, (name) => entities[name] || name)));
   }
 
   function show(count) {
