@@ -18,7 +18,7 @@ from itertools import product
 from pathlib import Path
 
 from workbench.framework import load_offices
-from workbench.index_page import write_index
+from workbench.runs.index_page import write_index
 from workbench.settings import find_workspace
 
 FILES = ("figures.csv", "report.html", "report.ipynb", "report.pdf", "report.xlsx")

@@ -16,7 +16,7 @@ from pathlib import Path
 import pandas as pd
 
 from workbench.fiscal import BANGKOK
-from workbench.ingest import ingest
+from workbench.ledger.ingest import ingest
 from workbench.sample import write_sample
 from workbench.settings import find_workspace
 

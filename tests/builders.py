@@ -17,16 +17,16 @@ from openpyxl.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from workbench.fiscal import Month, parse_instant, parse_month
-from workbench.form_tables import Reference
-from workbench.forms import Identity
+from workbench.forms.blank import Identity
+from workbench.forms.interpretation import interpret
+from workbench.forms.layout import Layout, load_layout
+from workbench.forms.submissions import Contents, Observation, Submission
+from workbench.forms.tables import Reference
 from workbench.framework import Division, Element, Framework, Indicator, Office, ReportingWindow
-from workbench.interpretation import interpret
 from workbench.labels import OBS_STATUS
-from workbench.layout import Layout, load_layout
-from workbench.ledger import Arrival
-from workbench.observations import Evidence, Interval, Source
+from workbench.ledger.record import Arrival
+from workbench.progress.observations import Evidence, Interval, Source
 from workbench.reading import read_workbook
-from workbench.submissions import Contents, Observation, Submission
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 PARAMETERS = REPOSITORY / "parameters"

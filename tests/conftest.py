@@ -11,7 +11,7 @@ import pytest
 from hypothesis import settings
 
 from workbench.fiscal import BANGKOK
-from workbench.ingest import ingest
+from workbench.ledger.ingest import ingest
 from workbench.sample import write_sample
 from workbench.settings import Workspace, find_workspace
 

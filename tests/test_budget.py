@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from builders import make_arrival, make_identity
-from workbench.budget import Budget, BudgetFact, BudgetLine, compute_budget, load_budget_facts
 from workbench.fiscal import parse_period
-from workbench.ledger import Ledger
-from workbench.submissions import BudgetValue, Contents, Submission
+from workbench.forms.submissions import BudgetValue, Contents, Submission
+from workbench.ledger.record import Ledger
+from workbench.progress.budget import Budget, BudgetFact, BudgetLine, compute_budget, load_budget_facts
 from workbench.text import format_number
 
 REGISTER = Path(__file__).parent / "cases" / "register.csv"

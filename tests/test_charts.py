@@ -9,8 +9,7 @@ import re
 import pytest
 from matplotlib.backends.backend_svg import RendererSVG
 
-from workbench.chart_style import NO_DATA, text_width, wrap_label
-from workbench.charts import (
+from workbench.charts.bars import (
     Series,
     Tile,
     bar_ranking,
@@ -21,6 +20,7 @@ from workbench.charts import (
     tile_map_html,
     trend_lines,
 )
+from workbench.charts.style import NO_DATA, text_width, wrap_label
 
 LONG = "แผนงานยุทธศาสตร์เพื่อสนับสนุนด้านการสร้างโอกาสและความเสมอภาคทางสังคม ปิ่น ปั้น เฟี้ยง น้ำ ✓ ● ◐ ▲"
 PERIODS = ["ต.ค. 62 – มี.ค. 63", "เม.ย. 63", "พ.ค. 63", "มิ.ย. 63"]

@@ -13,10 +13,14 @@ from filelock import FileLock
 from typer.testing import CliRunner
 
 from parameter_copies import PARAMETERS, choose, edit
-from workbench import due
-from workbench.batches import Outcome
+from workbench.calendar.working_days import WorkingDays, load_holidays
 from workbench.cli import app
-from workbench.due import (
+from workbench.errors import BadSetting, LockHeld, WrongUse
+from workbench.fiscal import end_of_day, parse_period
+from workbench.framework import load_framework
+from workbench.runs import due
+from workbench.runs.batches import Outcome
+from workbench.runs.due import (
     PlannedRun,
     ScheduleRecord,
     all_planned_runs,
@@ -25,12 +29,8 @@ from workbench.due import (
     run_due,
     schedule_record,
 )
-from workbench.errors import BadSetting, LockHeld, WrongUse
-from workbench.fiscal import end_of_day, parse_period
-from workbench.framework import load_framework
-from workbench.holidays_table import WorkingDays, load_holidays
-from workbench.run_plan import plan_run
-from workbench.schedule import load_schedule, planned_runs
+from workbench.runs.preview import plan_run
+from workbench.runs.schedule import load_schedule, planned_runs
 from workbench.settings import Workspace, find_workspace
 
 FIRST, LAST = date(2020, 4, 1), date(2020, 11, 14)

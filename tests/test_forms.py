@@ -20,8 +20,8 @@ from builders import (
 )
 from workbench.errors import NoFormForPeriod
 from workbench.fiscal import Month
-from workbench.form_writer import write_form
-from workbench.forms import build_form, expected_indicators, row_first_month
+from workbench.forms.blank import build_form, expected_indicators, row_first_month
+from workbench.forms.writer import write_form
 from workbench.framework import load_divisions, load_framework, load_offices
 
 MARCH, APRIL, JUNE, SEPTEMBER = (Month(2563, number) for number in (3, 4, 6, 9))

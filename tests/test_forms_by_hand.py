@@ -16,15 +16,15 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from builders import PARAMETERS, at, real_layout
-from workbench.budget import compute_budget, load_budget_facts
 from workbench.fiscal import parse_month, parse_period
-from workbench.form_writer import write_form
-from workbench.forms import build_form
+from workbench.forms.blank import build_form
+from workbench.forms.writer import write_form
 from workbench.framework import load_divisions, load_framework, load_offices
-from workbench.ingest import ingest
-from workbench.ledger import Ledger
-from workbench.observations import load_evidence
-from workbench.progress import compute_progress
+from workbench.ledger.ingest import ingest
+from workbench.ledger.record import Ledger
+from workbench.progress.budget import compute_budget, load_budget_facts
+from workbench.progress.computation import compute_progress
+from workbench.progress.observations import load_evidence
 from workbench.settings import find_workspace, load_settings
 from workbench.text import format_number
 

@@ -20,7 +20,7 @@ from workbench.framework import (
     load_framework,
     load_offices,
 )
-from workbench.framework_check import check_framework
+from workbench.framework.check import check_framework
 
 SOURCE = REPOSITORY.parent / "shared" / "source" / "000_1d2b3052d687db99.txt"
 GROWTH = "I06 I13 I15 I17 I27 I29 I33 I37".split()

@@ -10,7 +10,7 @@ import pytest
 from parameter_copies import PARAMETERS, edit
 from workbench.errors import BadSetting
 from workbench.framework import load_framework
-from workbench.framework_check import check_framework
+from workbench.framework.check import check_framework
 
 
 @pytest.fixture

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from workbench.batches import Job, check_batch, run_batch, scopes_of
-from workbench.due import all_planned_runs, due_runs, report_runner, run_due, schedule_record
 from workbench.fiscal import BANGKOK, end_of_day, parse_period
-from workbench.ingest import ingest
-from workbench.page_check import check_page
+from workbench.ledger.ingest import ingest
+from workbench.page.check import check_page
+from workbench.runs.batches import Job, check_batch, run_batch, scopes_of
+from workbench.runs.due import all_planned_runs, due_runs, report_runner, run_due, schedule_record
 from workbench.sample import write_sample
 from workbench.settings import Workspace, find_workspace
 

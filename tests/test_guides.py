@@ -14,16 +14,16 @@ from typer.testing import CliRunner
 
 from builders import PARAMETERS, cell_under, fill_blanks, make_indicator, make_reference, real_layout, returned
 from parameter_copies import edit
+from workbench.chasing.guide_facts import formula_words, load_guide_book
+from workbench.chasing.guide_words import load_guide_words
+from workbench.chasing.guides import activity_guide, form_guide, guide_name, write_guides
 from workbench.cli import app
 from workbench.errors import BadSetting
 from workbench.findings import CATALOGUE
 from workbench.fiscal import parse_month
-from workbench.form_writer import write_form
-from workbench.forms import build_form
+from workbench.forms.blank import build_form
+from workbench.forms.writer import write_form
 from workbench.framework import load_framework, load_offices
-from workbench.guide_facts import formula_words, load_guide_book
-from workbench.guide_words import load_guide_words
-from workbench.guides import activity_guide, form_guide, guide_name, write_guides
 from workbench.labels import thai_date
 
 WORDS = load_guide_words(PARAMETERS)

@@ -16,10 +16,10 @@ from urllib.parse import unquote
 import pytest
 from typer.testing import CliRunner
 
-from workbench import issue_entries
 from workbench.cli import app
-from workbench.index_page import write_index
-from workbench.issue_entries import STATES_FILE, find_entries
+from workbench.runs import issue_entries
+from workbench.runs.index_page import write_index
+from workbench.runs.issue_entries import STATES_FILE, find_entries
 
 BROWSER = shutil.which("chromium") or shutil.which("google-chrome")
 

@@ -26,9 +26,9 @@ from builders import (
 )
 from workbench.findings import CATALOGUE
 from workbench.fiscal import Month
-from workbench.form_writer import write_form
-from workbench.forms import Form, Identity, build_form
-from workbench.submissions import Observation, Submission
+from workbench.forms.blank import Form, Identity, build_form
+from workbench.forms.submissions import Observation, Submission
+from workbench.forms.writer import write_form
 
 RESULTS, SPENDING, NARRATIVE = "ผลการดำเนินงาน", "การใช้จ่ายงบประมาณ", "ผลสัมฤทธิ์ ปัญหา แนวทางแก้ไข"
 MARCH, APRIL, JUNE, SEPTEMBER = (Month(2563, number) for number in (3, 4, 6, 9))

@@ -10,18 +10,9 @@ import pytest
 PACKAGE = Path(__file__).resolve().parents[1] / "src" / "workbench"
 
 LAYERS = """
-errors findings text fiscal labels parameter_files settings logbook status
-framework_rules framework_indicators framework_models framework framework_check holidays_table cycles calendar ics
-layout forms form_writer scope report_settings schedule reading submissions cell_values
-form_identity form_tables result_rows amount_rows interpretation
-store ledger_tables ledger arrivals ingest
-observations formulas budget progress_values comparison progress timeliness figures report progress_record
-forecast silences rehearsal font_patch fonts chart_style line_charts tile_map charts display sections explorer
-documents fixed_words letters letter_papers guide_words guide_facts guides
-spreadsheets spending_sheet summary_sheet report_workbook
-notebook_entry month_tables month_sheet exports
-notebooks issues issue_entries index_page outline page_check pdf render runs engine warm batches run_plan due
-sample cli __init__ __main__
+errors findings text fiscal labels parameter_files settings logbook framework calendar reading forms scope
+report_settings ledger progress figures report progress_record charts display chasing sections explorer exports
+notebook_entry page runs sample cli __init__ __main__
 """.split()
 
 
@@ -85,9 +76,9 @@ def test_module_imports_only_what_stands_before_it(name):
 @pytest.mark.parametrize(
     ("source", "upward"),
     [
-        ("from workbench.render import render_html", ["render"]),
+        ("from workbench.page.render import render_html", ["page"]),
         ("from workbench import cli", ["cli"]),
-        ("import workbench.runs as runs", ["runs"]),
+        ("import workbench.runs.run as runs", ["runs"]),
         ("from .runs import run", ["runs"]),
         ("from . import runs", ["runs"]),
         ("def late():\n    from workbench.sample import write_sample", ["sample"]),

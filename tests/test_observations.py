@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builders import make_arrival, make_identity, make_submission
-from workbench.ledger import Ledger
-from workbench.observations import Interval, latest_state, load_evidence, sum_flow
-from workbench.submissions import Contents, PlanValue, Submission, TargetValue
+from workbench.forms.submissions import Contents, PlanValue, Submission, TargetValue
+from workbench.ledger.record import Ledger
+from workbench.progress.observations import Interval, latest_state, load_evidence, sum_flow
 
 
 def said(first: int, last: int, value: int | None, status: str = "") -> Interval:

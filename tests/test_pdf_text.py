@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from workbench import pdf
 from workbench.errors import EnvironmentFault
-from workbench.render import render_html, render_pdf
+from workbench.page import pdf
+from workbench.page.render import render_html, render_pdf
 
 WORDS = Path(__file__).with_name("thai_words.txt").read_text(encoding="utf-8").split()
 SYMBOLS = "✓ ✕ ● ◐ ○ ◔ ◆ ▲ ■ …"

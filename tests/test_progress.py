@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from builders import PARAMETERS, make_evidence, make_framework, make_indicator
 from workbench.fiscal import parse_period
 from workbench.framework import Framework, load_framework, load_offices
-from workbench.observations import Amount
-from workbench.progress import IndicatorProgress, OfficeProgress, compute_progress
+from workbench.progress.computation import IndicatorProgress, OfficeProgress, compute_progress
+from workbench.progress.observations import Amount
 from workbench.settings import Settings, load_settings
 from workbench.text import round_half_up
 

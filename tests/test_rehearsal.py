@@ -11,22 +11,22 @@ import pytest
 from typer.testing import CliRunner
 
 from builders import PARAMETERS, at, make_division, make_evidence, make_framework, make_indicator, make_office
+from workbench.chasing.rehearsal import make_call_list, rank_silence
+from workbench.chasing.silences import Silence, owed_months
 from workbench.cli import app
-from workbench.engine import ENGINE_NAME
 from workbench.fiscal import Month, parse_period
-from workbench.forms import form_due_date, sender_code, sender_name
+from workbench.forms.blank import form_due_date, sender_code, sender_name
 from workbench.framework import Division, Framework, Indicator, Office
-from workbench.ledger import Ledger
-from workbench.observations import Evidence
-from workbench.page_check import check_page
-from workbench.progress import compute_progress
-from workbench.rehearsal import make_call_list, rank_silence
+from workbench.ledger.record import Ledger
+from workbench.page.check import check_page
+from workbench.progress.computation import compute_progress
+from workbench.progress.observations import Evidence
+from workbench.progress.timeliness import SenderStatus, Timeliness
 from workbench.report import load_report
-from workbench.runs import REHEARSAL, run_report
+from workbench.runs.engine import ENGINE_NAME
+from workbench.runs.run import REHEARSAL, run_report
 from workbench.sections import call_list
 from workbench.settings import load_settings
-from workbench.silences import Silence, owed_months
-from workbench.timeliness import SenderStatus, Timeliness
 
 ALL_SENT = "on_time"
 SIX_MONTHS = "new 2562-10..2563-03"
@@ -256,10 +256,10 @@ def test_divisions_list_names_only_those_who_report_its_indicators(small_year):
 @pytest.fixture
 def quick_rehearsal(own_outputs, monkeypatch):
     """`workbench rehearse` on the small year: cells in this process, no printing."""
-    monkeypatch.setattr("workbench.runs.render_pdf", lambda html: b"%PDF-1.7 " + html.encode())
+    monkeypatch.setattr("workbench.runs.run.render_pdf", lambda html: b"%PDF-1.7 " + html.encode())
     monkeypatch.setattr("workbench.cli.chasing.workspace", lambda: own_outputs)
     monkeypatch.setattr(
-        "workbench.runs.run_report", lambda *args, **options: run_report(*args, engine=ENGINE_NAME, **options)
+        "workbench.runs.run.run_report", lambda *args, **options: run_report(*args, engine=ENGINE_NAME, **options)
     )
     return own_outputs
 

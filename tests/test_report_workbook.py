@@ -16,11 +16,11 @@ from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 import workbench as wb
+from workbench.exports.report_workbook import write_report_workbook
 from workbench.figures import Figure
 from workbench.fiscal import parse_period
-from workbench.observations import Source
+from workbench.progress.observations import Source
 from workbench.report import Report, load_report
-from workbench.report_workbook import write_report_workbook
 from workbench.settings import Workspace
 from workbench.text import round_half_up
 

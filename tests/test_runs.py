@@ -12,10 +12,10 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from workbench.engine import ENGINE_NAME
 from workbench.errors import BadCode, BadParameter, EnvironmentFault, LockHeld, PeriodNotEnded, ReportFailed, WrongUse
 from workbench.fiscal import BANGKOK, parse_period
-from workbench.runs import RunResult, run_report
+from workbench.runs.engine import ENGINE_NAME
+from workbench.runs.run import RunResult, run_report
 from workbench.settings import Workspace
 
 NOW = datetime(2020, 12, 1, 9, 0, tzinfo=BANGKOK)
@@ -25,7 +25,7 @@ NOW = datetime(2020, 12, 1, 9, 0, tzinfo=BANGKOK)
 def quick_pdf(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Printing takes seconds and has tests of its own; here only those marked `real_pdf` print."""
     if "real_pdf" not in request.fixturenames:
-        monkeypatch.setattr("workbench.runs.render_pdf", lambda html: b"%PDF-1.7 " + html.encode())
+        monkeypatch.setattr("workbench.runs.run.render_pdf", lambda html: b"%PDF-1.7 " + html.encode())
 
 
 @pytest.fixture
@@ -160,7 +160,7 @@ def test_without_the_pdf_library_the_page_is_kept_as_a_draft_and_completed_later
         raise EnvironmentFault(what="ไม่มีไลบรารี PDF", remedy="ติดตั้ง")
 
     with monkeypatch.context() as patch:
-        patch.setattr("workbench.runs.render_pdf", missing)
+        patch.setattr("workbench.runs.run.render_pdf", missing)
         draft = run(own_outputs)
     assert draft.outcome == "draft"
     assert draft.fault.exit_code == 6

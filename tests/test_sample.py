@@ -20,12 +20,13 @@ from openpyxl import load_workbook
 
 from workbench.errors import MixedLedger
 from workbench.fiscal import parse_instant
-from workbench.form_writer import book_bytes, make_book
-from workbench.forms import form_due_date
+from workbench.forms.blank import form_due_date
+from workbench.forms.layout import Layout, load_layout
+from workbench.forms.submissions import Contents, Submission
+from workbench.forms.writer import book_bytes, make_book
 from workbench.framework import Framework, Office, load_framework, load_offices
-from workbench.ingest import Receipt, ingest
-from workbench.layout import Layout, load_layout
-from workbench.ledger import Arrival, Ledger
+from workbench.ledger.ingest import Receipt, ingest
+from workbench.ledger.record import Arrival, Ledger
 from workbench.sample import write_sample
 from workbench.sample.assumptions import Assumptions, load_assumptions
 from workbench.sample.deliveries import Delivery, make_deliveries
@@ -36,7 +37,6 @@ from workbench.sample.spending import make_spending
 from workbench.sample.workbooks import Writer
 from workbench.sample.year import SampleYear, make_year
 from workbench.settings import find_workspace
-from workbench.submissions import Contents, Submission
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 PARAMETERS = REPOSITORY / "parameters"

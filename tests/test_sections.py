@@ -9,8 +9,8 @@ import pytest
 
 import workbench as wb
 from workbench.fiscal import parse_period
-from workbench.page_check import check_page
-from workbench.render import clean_html
+from workbench.page.check import check_page
+from workbench.page.render import clean_html
 from workbench.report import Report, load_report
 from workbench.settings import Workspace
 

@@ -8,9 +8,9 @@ import pytest
 
 from builders import at, machine_zone, make_arrival, make_division, make_framework, make_office, make_submission
 from workbench.fiscal import Month, end_of_day
-from workbench.ledger import Arrival, Ledger
-from workbench.submissions import Contents, Submission
-from workbench.timeliness import SenderStatus, Timeliness, compute_timeliness
+from workbench.forms.submissions import Contents, Submission
+from workbench.ledger.record import Arrival, Ledger
+from workbench.progress.timeliness import SenderStatus, Timeliness, compute_timeliness
 
 APRIL = Month(2563, 4)
 OFFICE = make_office("TH50")

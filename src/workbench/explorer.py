@@ -10,8 +10,8 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from workbench.chart_style import chart_html
-from workbench.charts import bar_ranking
+from workbench.charts.bars import bar_ranking
+from workbench.charts.style import chart_html
 from workbench.fiscal import parse_period
 from workbench.labels import OBS_STATUS, month_name, period_name
 from workbench.report import Report

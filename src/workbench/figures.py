@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
-from workbench.observations import Source
+from workbench.progress.observations import Source
 
 COLUMNS = (
     "figure_id", "value", "unit", "printed", "submission_sha256", "file", "sheet", "cell", "cell_value",

@@ -6,6 +6,7 @@ import os
 from datetime import datetime
 from pathlib import Path
 
+from workbench.exports.report_workbook import write_report_workbook
 from workbench.fiscal import parse_instant, parse_period
 from workbench.report import (
     AS_OF_VARIABLE,
@@ -15,7 +16,6 @@ from workbench.report import (
     Report,
     load_report,
 )
-from workbench.report_workbook import write_report_workbook
 from workbench.scope import ScopeKind
 from workbench.settings import find_workspace
 

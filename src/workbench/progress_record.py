@@ -5,9 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from workbench.budget import BudgetLine
 from workbench.figures import plain
-from workbench.progress import IndicatorProgress, OfficeProgress
+from workbench.progress.budget import BudgetLine
+from workbench.progress.computation import IndicatorProgress, OfficeProgress
 from workbench.report import Report
 from workbench.text import round_half_up
 

@@ -15,11 +15,11 @@ from typing import Literal
 import pandas as pd
 from markupsafe import Markup
 
-from workbench.budget import Budget, compute_budget, load_budget_facts
+from workbench.calendar.working_days import load_working_days
 from workbench.errors import PeriodOutsideFramework
 from workbench.figures import Figure, FigureBook, plain
 from workbench.fiscal import Month, Period, parse_instant
-from workbench.forms import sender_code
+from workbench.forms.blank import sender_code
 from workbench.framework import (
     Division,
     Framework,
@@ -29,15 +29,15 @@ from workbench.framework import (
     load_framework,
     load_offices,
 )
-from workbench.holidays_table import load_working_days
-from workbench.ledger import Ledger, LedgerView
-from workbench.observations import Amount, Evidence, Source, load_evidence
-from workbench.progress import IndicatorProgress, Progress, compute_progress, expected_senders
+from workbench.ledger.record import Ledger, LedgerView
+from workbench.progress.budget import Budget, compute_budget, load_budget_facts
+from workbench.progress.computation import IndicatorProgress, Progress, compute_progress, expected_senders
+from workbench.progress.observations import Amount, Evidence, Source, load_evidence
+from workbench.progress.timeliness import Timeliness, compute_timeliness
 from workbench.report_settings import ReportSettings, load_report_settings
 from workbench.scope import Scope, ScopeKind, department_scope, division_scope, office_scope, project_scope
 from workbench.settings import Settings, Workspace, load_settings
 from workbench.text import format_number
-from workbench.timeliness import Timeliness, compute_timeliness
 
 ROOT_VARIABLE, AS_OF_VARIABLE, RUN_VARIABLE = "WORKBENCH_ROOT", "WORKBENCH_AS_OF", "WORKBENCH_RUN_DIR"
 DRAFT_VARIABLE = "WORKBENCH_DRAFT"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeVar
 
 from workbench.errors import BadCode
-from workbench.forms import sender_name
+from workbench.forms.blank import sender_name
 from workbench.framework import Division, Framework, Indicator, Office
 
 ScopeKind = Literal["department", "division", "office", "project"]

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from decimal import Decimal
 
+    from workbench.chasing.silences import CallList, Effect, Silence
     from workbench.report import Report
-    from workbench.silences import CallList, Effect, Silence
 
 MonthOption = Annotated[str, typer.Option("--period", help="งวด (เดือน) เช่น 2563-06")]
 OnOption = Annotated[str | None, typer.Option("--on", help="ใช้เฉพาะที่ได้รับถึงวันใด (ค.ศ.) ปกติคือขณะนี้")]
@@ -38,7 +38,7 @@ def _month(text: str) -> Period:
 
 def _report_on(place: Workspace, period: Period, on: datetime) -> Report:
     """The department's report of a month from what had arrived by an instant; raises where no form is due."""
-    from workbench.forms import reporting_window
+    from workbench.forms.blank import reporting_window
     from workbench.report import load_report
 
     report = load_report(place, period, on, is_draft=True)
@@ -53,8 +53,8 @@ def rehearse(
     format: Annotated[Format, typer.Option("--format", help="รูปแบบของรายชื่อ")] = Format.table,
 ) -> None:
     """ซ้อมรายงานประจำเดือนจากที่ได้รับแล้ว และบอกว่าควรโทรหาใครก่อน"""
-    from workbench.rehearsal import make_call_list
-    from workbench.runs import REHEARSAL, run_report
+    from workbench.chasing.rehearsal import make_call_list
+    from workbench.runs.run import REHEARSAL, run_report
 
     place, month, instant = workspace(), _month(period), now_or(on)
     report = _report_on(place, month, instant)
@@ -84,8 +84,8 @@ def rehearse(
 
 
 def _say_calls(report: Report, calls: CallList) -> None:
-    from workbench.rehearsal import RANKING_RULE
-    from workbench.silences import owed_months
+    from workbench.chasing.rehearsal import RANKING_RULE
+    from workbench.chasing.silences import owed_months
 
     if not calls.silences:
         say("ไม่มีหน่วยงานที่ต้องติดตาม")
@@ -117,7 +117,7 @@ def _effect_words(effect: Effect | None) -> list[str]:
 
 
 def _call_record(report: Report, calls: CallList, page: Path) -> dict[str, Any]:
-    from workbench.rehearsal import RANKING_RULE
+    from workbench.chasing.rehearsal import RANKING_RULE
 
     return {
         "period": report.period.id,
@@ -168,9 +168,9 @@ def letters(
     on: OnOption = None,
 ) -> None:
     """เขียนหนังสือเตือน (.docx) และข้อความเตือน (.txt) ถึงทุกหน่วยงานที่ยังค้าง"""
-    from workbench.letter_papers import other_letters, write_letters
-    from workbench.letters import compose_letters, load_letter_words
-    from workbench.rehearsal import make_call_list
+    from workbench.chasing.letter_papers import other_letters, write_letters
+    from workbench.chasing.letters import compose_letters, load_letter_words
+    from workbench.chasing.rehearsal import make_call_list
 
     place, month, instant = workspace(), _month(period), now_or(on)
     report = _report_on(place, month, instant)
@@ -185,7 +185,7 @@ def letters(
 
 def write_activity_guides(place: Workspace, fiscal_year: int, out: Path) -> None:
     """Write the filling guides of a fiscal year and say where they are (`workbench forms --guide`)."""
-    from workbench.guides import write_guides
+    from workbench.chasing.guides import write_guides
 
     for path in write_guides(place.parameters, fiscal_year, out):
         say(str(path))

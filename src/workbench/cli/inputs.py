@@ -24,7 +24,7 @@ from workbench.settings import Workspace
 from workbench.text import show_text
 
 if TYPE_CHECKING:
-    from workbench.ingest import Outcome, Receipt
+    from workbench.ledger.ingest import Outcome, Receipt
 
 QUARANTINED = 3
 _SHOWN = 30
@@ -71,11 +71,11 @@ def forms(
         return write_activity_guides(place, parse_period(period).fiscal_year if period else newest_year(place), out)
     if period is None:
         raise WrongUse(message="ระบุงวดของแบบรายงาน เช่น --period 2563-04 หรือใช้ --guide เพื่อเขียนคู่มือ")
-    from workbench.form_writer import write_form
-    from workbench.forms import build_form, reporting_window
-    from workbench.ingest import known_budget_lines, known_targets
-    from workbench.layout import load_layout
-    from workbench.ledger import Ledger
+    from workbench.forms.blank import build_form, reporting_window
+    from workbench.forms.layout import load_layout
+    from workbench.forms.writer import write_form
+    from workbench.ledger.ingest import known_budget_lines, known_targets
+    from workbench.ledger.record import Ledger
 
     place = workspace()
     month, framework = _form_month(place, period)
@@ -124,7 +124,7 @@ def ingest(
     format: Annotated[Format, typer.Option(help="รูปแบบผลลัพธ์")] = Format.table,
 ) -> None:
     """รับแบบรายงานที่กรอกแล้วเข้าทะเบียนรับ"""
-    from workbench.ingest import ingest as receive
+    from workbench.ledger.ingest import ingest as receive
 
     place = workspace()
     with progress_bar() as bar:
@@ -183,8 +183,8 @@ def _say_receipts(receipts: list[Receipt], counts: Counter[Outcome]) -> None:
 @command
 def verify() -> None:
     """ตรวจทะเบียนรับและไฟล์ที่เก็บไว้"""
-    from workbench.ingest import verify_store
-    from workbench.ledger import Ledger
+    from workbench.ledger.ingest import verify_store
+    from workbench.ledger.record import Ledger
 
     place = workspace()
     ledger = Ledger(place.data / "ledger.db")
@@ -199,7 +199,7 @@ def check(
     year: Annotated[int | None, typer.Option(help="ปีงบประมาณ (ทุกปีเมื่อไม่ระบุ)")] = None,
 ) -> None:
     """ตรวจไฟล์กรอบการติดตามและค่าที่ตั้งไว้"""
-    from workbench.framework_check import check_framework
+    from workbench.framework.check import check_framework
 
     place = workspace()
     years = [year] if year else available_years(place.parameters)

@@ -14,7 +14,7 @@ from workbench.fiscal import Period, parse_period
 from workbench.scope import DEPARTMENT
 
 if TYPE_CHECKING:
-    from workbench.batches import Outcome
+    from workbench.runs.batches import Outcome
 
 _WORDS = {"issued": "ออกฉบับใหม่", "unchanged": "ไม่เปลี่ยนแปลง", "draft": "ฉบับร่าง", "failed": "ไม่สำเร็จ"}
 
@@ -47,8 +47,8 @@ def run(
 
 
 def _run_one(report: str, period: Period, now: datetime, is_draft: bool, scope: str) -> int:
-    from workbench.engine import ENGINE_NAME  # this process ends with the run, so it can be the notebook's own
-    from workbench.runs import run_report
+    from workbench.runs.engine import ENGINE_NAME  # this process ends with the run, so it can be the notebook's own
+    from workbench.runs.run import run_report
 
     with ERR.status("เริ่มสร้างรายงาน") as spinner:
         result = run_report(
@@ -65,7 +65,7 @@ def _run_one(report: str, period: Period, now: datetime, is_draft: bool, scope: 
 
 
 def _run_batch(report: str, period: Period, now: datetime, is_draft: bool, region: str) -> int:
-    from workbench.batches import Job, check_batch, run_batch, scopes_of
+    from workbench.runs.batches import Job, check_batch, run_batch, scopes_of
 
     place = workspace()
     scopes = scopes_of(place, report, period, region)

@@ -14,9 +14,9 @@ from workbench.fiscal import parse_instant, parse_period
 from workbench.labels import thai_date, thai_instant
 
 if TYPE_CHECKING:
-    from workbench.due import Attempt, DueRun
-    from workbench.run_plan import RunPlan
-    from workbench.schedule import PlannedRun
+    from workbench.runs.due import Attempt, DueRun
+    from workbench.runs.preview import RunPlan
+    from workbench.runs.schedule import PlannedRun
     from workbench.settings import Workspace
 
 FAILED = 1
@@ -32,7 +32,7 @@ def due(
     format: FormatOption = Format.table,
 ) -> None:
     """แสดงรายงานที่ครบกำหนด สร้างแล้ว หรือค้าง และสร้างส่วนที่ค้าง (--run)"""
-    from workbench.due import all_planned_runs, due_runs, report_runner, run_due, schedule_record
+    from workbench.runs.due import all_planned_runs, due_runs, report_runner, run_due, schedule_record
 
     place, now = workspace(), now_or(today)
     planned = all_planned_runs(place, now)
@@ -78,7 +78,7 @@ def _attempt_record(each: Attempt) -> dict[str, Any]:
 
 
 def _say_due(found: list[DueRun], now: datetime) -> None:
-    from workbench.due import RUN_STATES
+    from workbench.runs.due import RUN_STATES
 
     table = Table(title=f"รายงานที่ครบกำหนดถึง {thai_date(now.date(), 'short', 'arabic')}")
     for head in ("กำหนด", "ข้อ", "รายงาน", "งวด", "ขอบเขต", "สถานะ"):
@@ -114,7 +114,7 @@ def plan(
     format: FormatOption = Format.table,
 ) -> None:
     """บอกว่าคำสั่งจะสร้างรายงานใด ของใคร จากข้อมูลใด และยังขาดอะไร โดยไม่สร้าง"""
-    from workbench.run_plan import plan_run
+    from workbench.runs.preview import plan_run
     from workbench.scope import DEPARTMENT
 
     place, now = workspace(), now_or(today)
@@ -132,8 +132,8 @@ def plan(
 
 
 def _due_plans(place: Workspace, now: datetime) -> list[RunPlan]:
-    from workbench.due import all_planned_runs, due_runs, schedule_record
-    from workbench.run_plan import plan_due
+    from workbench.runs.due import all_planned_runs, due_runs, schedule_record
+    from workbench.runs.preview import plan_due
 
     found = due_runs(all_planned_runs(place, now), schedule_record(place), now)
     return [plan_due(place, each.planned, now.date()) for each in found if each.state != "done"]

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from workbench.arrivals import RECEIPTS
 from workbench.errors import MixedLedger
 from workbench.fiscal import format_instant
-from workbench.form_writer import book_bytes, make_book
-from workbench.forms import Form
+from workbench.forms.blank import Form
+from workbench.forms.layout import load_layout
+from workbench.forms.writer import book_bytes, make_book
 from workbench.framework import load_framework, load_offices
-from workbench.layout import load_layout
-from workbench.ledger import Ledger
+from workbench.ledger.arrivals import RECEIPTS
+from workbench.ledger.record import Ledger
 from workbench.sample.assumptions import load_assumptions
 from workbench.sample.deliveries import Delivery, make_deliveries
 from workbench.sample.mistakes import faulty_bytes

@@ -10,7 +10,7 @@ from random import Random
 from typing import TypeVar
 
 from workbench.fiscal import BANGKOK
-from workbench.forms import form_due_date, sender_code
+from workbench.forms.blank import form_due_date, sender_code
 from workbench.framework import Division, Office, ReportingWindow
 from workbench.sample.assumptions import Correction, Mistake
 from workbench.sample.draws import happens, stream

@@ -9,9 +9,9 @@ from typing import Any
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from workbench.form_writer import HEADER_ROW, book_bytes, make_book
-from workbench.forms import Form, Row
-from workbench.layout import Layout
+from workbench.forms.blank import Form, Row
+from workbench.forms.layout import Layout
+from workbench.forms.writer import HEADER_ROW, book_bytes, make_book
 from workbench.sample.assumptions import Mistake
 from workbench.text import format_number, to_thai_digits
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
 from workbench.fiscal import BANGKOK, year_period
-from workbench.forms import Form, Identity, Row, sender_code, sender_name
+from workbench.forms.blank import Form, Identity, Row, sender_code, sender_name
+from workbench.forms.layout import Layout, SubmissionKind, fiscal_months
 from workbench.framework import Division, Office
 from workbench.labels import EXPENSE_GROUPS, period_name
-from workbench.layout import Layout, SubmissionKind, fiscal_months
 from workbench.sample.assumptions import BudgetVersion
 from workbench.sample.draws import stream
 from workbench.sample.spending import budget_rows

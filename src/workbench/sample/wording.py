@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from random import Random
 
-from workbench.forms import Row
+from workbench.forms.blank import Row
 from workbench.framework import Indicator, ReportingWindow
 from workbench.labels import month_span
 from workbench.sample.assumptions import Problem, Texts

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from workbench.forms import Form, Row, build_form
+from workbench.forms.blank import Form, Row, build_form
+from workbench.forms.layout import Layout
 from workbench.framework import Office
-from workbench.layout import Layout
 from workbench.sample.deliveries import Delivery
 from workbench.sample.draws import happens, stream, whole
 from workbench.sample.elements import Entries, element_entries

@@ -8,16 +8,16 @@ from decimal import Decimal
 
 from markupsafe import Markup
 
-from workbench.budget import Budget
-from workbench.chart_style import chart_html
-from workbench.charts import bar_ranking
+from workbench.charts.bars import bar_ranking
+from workbench.charts.style import chart_html
+from workbench.charts.tile_map import Tile, tile_map_html
 from workbench.display import Fragment, Head, fragment, name, paragraph, rows, table
 from workbench.framework import Office
+from workbench.progress.budget import Budget
 from workbench.report import Report
 from workbench.sections.spending import BASES
 from workbench.sections.wording import no_separate_data
 from workbench.text import format_number
-from workbench.tile_map import Tile, tile_map_html
 
 HUNDRED = Decimal(100)
 

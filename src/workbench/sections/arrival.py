@@ -9,9 +9,9 @@ from markupsafe import Markup
 from workbench.display import Fragment, Head, bullet_list, day, fragment, join, name, paragraph, rows, table
 from workbench.findings import CATALOGUE
 from workbench.labels import month_name, period_name, thai_date, thai_instant
+from workbench.progress.timeliness import SenderStatus, Timeliness
 from workbench.report import Report
 from workbench.sections.wording import no_separate_data, short_name
-from workbench.timeliness import SenderStatus, Timeliness
 
 _KINDS = {"office": "สำนักงานสหกรณ์จังหวัด/สสพ.", "division": "กอง/สำนัก"}
 _STATES = {

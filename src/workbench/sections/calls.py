@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
+from workbench.chasing.rehearsal import RANKING_RULE, make_call_list
+from workbench.chasing.silences import CallList, Effect, Gap, Silence, owed_months
 from workbench.display import Fragment, Head, code, day, fragment, join, name, paragraph, row, rows, table
 from workbench.labels import thai_date
-from workbench.rehearsal import RANKING_RULE, make_call_list
 from workbench.report import Report
 from workbench.sections.wording import no_separate_data
-from workbench.silences import CallList, Effect, Gap, Silence, owed_months
 
 RULES = {
     "target_share_pct": "เป้าหมายของหน่วยงาน ÷ เป้าหมายของกรม × 100",

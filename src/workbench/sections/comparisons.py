@@ -8,9 +8,9 @@ from markupsafe import Markup
 
 from workbench.display import Fragment, Head, code, day, fragment, join, name, paragraph, rows, table
 from workbench.fiscal import Period, month_period, parse_period
-from workbench.forecast import Forecast, forecast_year_end
 from workbench.labels import month_name, month_span, period_name
-from workbench.progress import IndicatorProgress
+from workbench.progress.computation import IndicatorProgress
+from workbench.progress.forecast import Forecast, forecast_year_end
 from workbench.report import Report
 
 

@@ -22,7 +22,7 @@ from workbench.display import (
     table,
 )
 from workbench.labels import REASONS
-from workbench.progress import IndicatorProgress
+from workbench.progress.computation import IndicatorProgress
 from workbench.report import Report
 from workbench.sections.wording import abbreviation, no_separate_data, scope_note
 

@@ -20,7 +20,7 @@ from workbench.display import (
     status_word,
 )
 from workbench.labels import period_name, thai_date, thai_instant
-from workbench.progress import IndicatorProgress
+from workbench.progress.computation import IndicatorProgress
 from workbench.report import Report
 from workbench.sections.spending import BASES, MILLION
 from workbench.sections.wording import no_separate_data

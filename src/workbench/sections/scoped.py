@@ -22,7 +22,7 @@ from workbench.display import (
     table,
 )  # fmt: skip
 from workbench.labels import OBS_STATUS, month_name, thai_date, thai_instant
-from workbench.progress import IndicatorProgress, OfficeProgress
+from workbench.progress.computation import IndicatorProgress, OfficeProgress
 from workbench.report import Report
 from workbench.sections.wording import short_name
 

@@ -7,11 +7,11 @@ from decimal import Decimal
 
 from markupsafe import Markup
 
-from workbench.budget import BudgetLine
-from workbench.chart_style import chart_html
-from workbench.charts import grouped_bars
+from workbench.charts.bars import grouped_bars
+from workbench.charts.style import chart_html
 from workbench.display import Fragment, Head, bar, day, fragment, group_row, join, name, paragraph, row, table
 from workbench.labels import EXPENSE_GROUPS
+from workbench.progress.budget import BudgetLine
 from workbench.report import Report
 
 MILLION = Decimal(1_000_000)

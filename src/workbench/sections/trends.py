@@ -6,12 +6,12 @@ from decimal import Decimal
 
 from markupsafe import Markup
 
-from workbench.chart_style import chart_html
+from workbench.charts.lines import Series, trend_lines
+from workbench.charts.style import chart_html
 from workbench.display import Fragment, Head, code, fragment, join, name, rows, table
 from workbench.fiscal import month_period
 from workbench.labels import month_name, month_span
-from workbench.line_charts import Series, trend_lines
-from workbench.progress import IndicatorProgress
+from workbench.progress.computation import IndicatorProgress
 from workbench.report import Report
 from workbench.sections.wording import no_separate_data
 from workbench.text import format_number

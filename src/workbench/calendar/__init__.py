@@ -1,0 +1,1 @@
+"""Deadlines, cycles and days off."""

@@ -1,0 +1,1 @@
+"""Silent offices: ranking, letters, guides."""

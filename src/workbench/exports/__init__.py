@@ -1,0 +1,1 @@
+"""Workbooks for readers and for the Budget Bureau."""

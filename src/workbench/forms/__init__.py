@@ -1,0 +1,1 @@
+"""The offices' workbooks: layout, blank forms, and what a returned one says."""

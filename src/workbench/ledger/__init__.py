@@ -1,0 +1,1 @@
+"""What was received: bytes, record, and the way in."""

@@ -1,0 +1,1 @@
+"""The executed notebook as HTML and PDF, and the checks on it."""

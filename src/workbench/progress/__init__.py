@@ -1,0 +1,1 @@
+"""From observations to progress, spending and timeliness: pure computation."""

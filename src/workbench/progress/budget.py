@@ -1,0 +1,168 @@
+"""Spending by activity × expense group: approved, adjusted, received, committed, disbursed, and what follows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from workbench.fiscal import Period, parse_month
+from workbench.labels import EXPENSE_GROUPS
+from workbench.ledger.record import LedgerView
+from workbench.progress.observations import Amount, Source, in_force, row_source, version_name
+
+MEASURES = ("approved", "adjusted", "plan", "received", "committed", "disbursed")
+SENT_MEASURES = ("plan", "received", "committed", "disbursed")
+"""Measures that senders report as balances to date; `committed` is a balance too and is never summed over months."""
+
+
+@dataclass(frozen=True)
+class BudgetFact:
+    """One amount in baht: who, which line, which measure, in which form (fiscal month number; 0 for the budget)."""
+
+    sender_code: str
+    activity_code: str
+    expense_group: str
+    measure: str
+    month: int
+    value: Decimal
+    source: Source | None = None
+
+
+@dataclass(frozen=True)
+class BudgetLine:
+    """The amounts of a set of facts, in baht. `pct_basis` names the denominator of both percentages."""
+
+    activity_code: str
+    expense_group: str
+    approved: Amount
+    adjusted: Amount
+    plan: Amount
+    received: Amount
+    committed: Amount
+    disbursed: Amount
+    pct_basis: str
+
+    @property
+    def remaining(self) -> Decimal | None:
+        """Received less disbursed."""
+        return _less(self.received.value, self.disbursed.value)
+
+    @property
+    def available(self) -> Decimal | None:
+        """Remaining less committed (PO); None where no PO balance is known, which is not a balance of zero."""
+        return _less(self.remaining, self.committed.value)
+
+    @property
+    def disbursed_pct(self) -> Decimal | None:
+        """Disbursed, without PO, as a percentage of the basis; None where the basis is missing or zero."""
+        return self._share(self.disbursed.value)
+
+    @property
+    def disbursed_pct_with_po(self) -> Decimal | None:
+        """Disbursed and committed as a percentage of the basis; None where either is not known."""
+        spent, ordered = self.disbursed.value, self.committed.value
+        return self._share(None if spent is None or ordered is None else spent + ordered)
+
+    def _share(self, value: Decimal | None) -> Decimal | None:
+        basis: Decimal | None = getattr(self, self.pct_basis).value
+        return value / basis * 100 if value is not None and basis else None
+
+
+def _less(value: Decimal | None, other: Decimal | None) -> Decimal | None:
+    return None if value is None or other is None else value - other
+
+
+@dataclass(frozen=True)
+class Budget:
+    """The period's spending: facts in force, and whose latest form is older than the period's."""
+
+    facts: tuple[BudgetFact, ...]
+    pct_basis: str
+    reported: int
+    expected: int
+    carried_forward: tuple[str, ...]
+    version: str
+
+    def line(self, activity_code: str = "", expense_group: str = "", activities: Sequence[str] = ()) -> BudgetLine:
+        """The sum over one activity, one expense group, a set of activities, or everything."""
+        wanted = [
+            fact
+            for fact in self.facts
+            if (not activity_code or fact.activity_code == activity_code)
+            and (not expense_group or fact.expense_group == expense_group)
+            and (not activities or fact.activity_code in activities)
+        ]
+        amounts = {measure: _sum([fact for fact in wanted if fact.measure == measure]) for measure in MEASURES}
+        return BudgetLine(activity_code, expense_group, **amounts, pct_basis=self.pct_basis)
+
+    def lines(self) -> list[BudgetLine]:
+        """Every activity × expense group that has an amount, in the framework's order of codes."""
+        order = list(EXPENSE_GROUPS)
+        pairs = {(fact.activity_code, fact.expense_group) for fact in self.facts}
+        return [self.line(*pair) for pair in sorted(pairs, key=lambda pair: (pair[0], order.index(pair[1])))]
+
+    def within(self, activity_codes: frozenset[str]) -> Budget:
+        """The part that belongs to some activities; coverage stays that of all senders."""
+        return replace(self, facts=tuple(fact for fact in self.facts if fact.activity_code in activity_codes))
+
+    def of(self, senders: frozenset[str]) -> Budget:
+        """The part that the given senders reported; without the department's own budget."""
+        facts = tuple(fact for fact in self.facts if fact.sender_code in senders and fact.measure in SENT_MEASURES)
+        carried = tuple(code for code in self.carried_forward if code in senders)
+        heard = {fact.sender_code for fact in facts}
+        return Budget(facts, self.pct_basis, len(heard - set(carried)), len(senders), carried, self.version)
+
+
+def _sum(facts: Iterable[BudgetFact]) -> Amount:
+    found = list(facts)
+    if not found:
+        return Amount(None, "no_budget")
+    total = sum((fact.value for fact in found), Decimal(0))
+    return Amount(total, "", total, tuple(fact.source for fact in found if fact.source))
+
+
+def compute_budget(
+    facts: Iterable[BudgetFact], period: Period, senders: Sequence[str], pct_basis: str, version: str = ""
+) -> Budget:
+    """Spending at the period's end: each sender's latest balance at or before it, and the budget in force.
+
+    A sender whose latest form is older than the period's is carried forward and named, never in silence (Q34).
+    """
+    last = period.last.number
+    usable = [fact for fact in facts if fact.month <= last]
+    newest: dict[str, int] = {}
+    for fact in usable:
+        if fact.month:
+            newest[fact.sender_code] = max(newest.get(fact.sender_code, 0), fact.month)
+    kept = tuple(fact for fact in usable if fact.month in (0, newest.get(fact.sender_code)))
+    carried = tuple(sorted(code for code, month in newest.items() if month < last))
+    current = sum(month == last for month in newest.values())
+    return Budget(kept, pct_basis, current, len(senders), carried, version)
+
+
+def load_budget_facts(view: LedgerView, fiscal_year: int, on: date) -> tuple[list[BudgetFact], str]:
+    """Every amount of a fiscal year in a ledger view, with the budget version in force on a day, and its name."""
+    frame = view.part("budget")
+    budget = in_force(frame[(frame["kind"] == "budget") & (frame["period"] == f"FY{fiscal_year}")], on)
+    facts = [_fact(row, 0) for row in budget.itertuples()]
+    sent = frame[frame["kind"].isin(["office", "division"])]
+    for row in sent.itertuples():
+        month = parse_month(row.period)
+        if month.fiscal_year == fiscal_year:
+            facts.append(_fact(row, month.number))
+    names = [version_name(row.effective_from, row.document) for row in budget.itertuples()]
+    return facts, names[0] if names else ""
+
+
+def _fact(row: object, month: int) -> BudgetFact:
+    return BudgetFact(
+        row.sender_code,  # type: ignore[attr-defined]
+        row.activity_code,  # type: ignore[attr-defined]
+        row.expense_group,  # type: ignore[attr-defined]
+        row.measure,  # type: ignore[attr-defined]
+        month,
+        Decimal(row.value),  # type: ignore[attr-defined]
+        row_source(row),
+    )

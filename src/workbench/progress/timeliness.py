@@ -1,0 +1,120 @@
+"""Who has sent what for a period: on time, late, missing, not due or refused."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+import pandas as pd
+
+from workbench.calendar.working_days import WorkingDays
+from workbench.fiscal import Month, end_of_day, parse_instant
+from workbench.forms.blank import form_due_date, sender_code, sender_name
+from workbench.forms.layout import SubmissionKind
+from workbench.framework import Division, Framework, Office
+
+ARRIVAL_STATES = ("on_time", "late", "missing", "not_due", "quarantined")
+
+
+@dataclass(frozen=True)
+class SenderStatus:
+    """One sender's standing for one month's form. `received_at` is of the first accepted file."""
+
+    sender_code: str
+    sender_name: str
+    kind: str
+    state: str
+    due_date: date | None
+    received_at: datetime | None = None
+    revision: int | None = None
+    versions: int = 0
+    quarantined: int = 0
+    file_name: str = ""
+
+    @property
+    def days_late(self) -> int:
+        """Whole days after the due date; 0 when on time or not received."""
+        if self.received_at is None or self.due_date is None:
+            return 0
+        return max(0, (self.received_at.date() - self.due_date).days)
+
+
+@dataclass(frozen=True)
+class Timeliness:
+    """All senders' standing for one month's form, with counts."""
+
+    month: Month
+    senders: tuple[SenderStatus, ...]
+
+    def count(self, state: str, kind: str = "") -> int:
+        """How many senders (of a kind) are in a state."""
+        return self.counts(kind)[state]
+
+    def counts(self, kind: str = "") -> Counter[str]:
+        """State → number of senders, of one kind or of all."""
+        return Counter(each.state for each in self.senders if not kind or each.kind == kind)
+
+    def in_state(self, *states: str) -> list[SenderStatus]:
+        """The senders in one of the states."""
+        return [each for each in self.senders if each.state in states]
+
+    @property
+    def received(self) -> int:
+        """How many senders have an accepted file, on time or late."""
+        return self.count("on_time") + self.count("late")
+
+
+def compute_timeliness(
+    framework: Framework,
+    senders: Sequence[Office | Division],
+    submissions: pd.DataFrame,
+    month: Month,
+    on: datetime | None = None,
+    working_days: WorkingDays | None = None,
+) -> Timeliness:
+    """Each sender's standing for the form of `month`, judged by instants in Bangkok (design §3.10).
+
+    `submissions` as in LedgerView.submissions. A month without a form is not due for anyone (R17); given the
+    instant `on`, neither is a form before its deadline. `working_days` moves deadlines where its rule says so (Q05).
+    """
+    window = framework.window(month)
+    days = working_days or WorkingDays()
+    frame = submissions[(submissions["period"] == month.id) & submissions["kind"].isin(["office", "division"])]
+    by_sender = {code: group for code, group in frame.groupby("sender_code")}
+    rows = []
+    for sender in senders:
+        kind: SubmissionKind = "office" if isinstance(sender, Office) else "division"
+        code = sender_code(sender)
+        due = days.effective(form_due_date(window, kind)) if window else None
+        status = _standing(code, sender_name(sender), kind, due, by_sender.get(code))
+        is_early = on is not None and due is not None and on <= end_of_day(due)
+        rows.append(replace(status, state="not_due") if is_early and status.state == "missing" else status)
+    return Timeliness(month, tuple(rows))
+
+
+def _standing(code: str, name: str, kind: str, due: date | None, files: pd.DataFrame | None) -> SenderStatus:
+    if due is None:
+        return SenderStatus(code, name, kind, "not_due", None)
+    if files is None:
+        return SenderStatus(code, name, kind, "missing", due)
+    accepted = files[files["verdict"] == "accepted"]
+    refused = len(files) - len(accepted)
+    if accepted.empty:
+        return SenderStatus(code, name, kind, "quarantined", due, quarantined=refused)
+    first = parse_instant(accepted["received_at"].min())
+    current = accepted[accepted["is_current"]].iloc[-1]
+    state = "on_time" if first <= end_of_day(due) else "late"
+    return SenderStatus(
+        code,
+        name,
+        kind,
+        state,
+        due,
+        first,
+        int(current["revision"]),
+        len(accepted),
+        refused,
+        current["file_name"],
+    )

@@ -1,0 +1,102 @@
+"""What is known of an indicator in a period: nationally, within a scope, and of each sender."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from workbench.fiscal import Period
+from workbench.framework import Indicator
+from workbench.progress.observations import Amount
+
+
+@dataclass(frozen=True)
+class OfficeProgress:
+    """One sender's part in an indicator; `is_complete` where it has said all that is asked to date."""
+
+    office_code: str
+    obs_status: str
+    in_period: Amount
+    to_date: Amount
+    is_complete: bool
+    target_value: Decimal | None
+    plan_to_date: Decimal | None
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """How the sum of office targets divides, in percent, and where the year may end at worst and at best.
+
+    Confirmed is reported; out of reach is what offices heard to the year's end are short of; the rest is
+    outstanding.
+    """
+
+    confirmed_pct: Decimal
+    outstanding_pct: Decimal
+    out_of_reach_pct: Decimal
+    worst: Decimal
+    best: Decimal
+
+
+@dataclass(frozen=True)
+class CompanionValue:
+    """A side figure printed beside an indicator (the other reading of an ambiguity)."""
+
+    code: str
+    label: str
+    unit: str
+    amount: Amount
+
+
+@dataclass(frozen=True)
+class IndicatorProgress:
+    """One indicator at the period's end. Rates are percent; differences are percentage points."""
+
+    indicator: Indicator
+    target_value: Decimal | None
+    in_period: Amount
+    to_date: Amount
+    is_partial: bool
+    plan_to_date: Amount
+    achievement_pct: Amount
+    difference_points: Amount
+    pace_pct: Decimal | None
+    status: str
+    reported: int
+    expected: int
+    by_office: tuple[OfficeProgress, ...]
+    companions: tuple[CompanionValue, ...] = ()
+    outlook: Outlook | None = None
+
+    @property
+    def code(self) -> str:
+        """The indicator's code."""
+        return self.indicator.indicator_code
+
+    @property
+    def reason_code(self) -> str:
+        """Why a value is null: the value to date's reason first, else that of the period's own value."""
+        return self.to_date.reason or self.in_period.reason
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Every indicator of the framework in one period, as known at one ledger number."""
+
+    period: Period
+    ledger_number: int
+    indicators: tuple[IndicatorProgress, ...]
+    target_version: str = ""
+    has_targets: bool = True
+
+    def only(self, indicator_codes: frozenset[str]) -> Progress:
+        """The same progress with only some indicators."""
+        kept = tuple(each for each in self.indicators if each.code in indicator_codes)
+        return replace(self, indicators=kept)
+
+    def of(self, indicator_code: str) -> IndicatorProgress:
+        """The progress of one indicator; raises KeyError."""
+        found = next((each for each in self.indicators if each.code == indicator_code), None)
+        if found is None:
+            raise KeyError(indicator_code)
+        return found
