@@ -77,11 +77,19 @@ def check_prolog(part: str, chunks: Iterable[bytes]) -> None:
         if number == 0 and chunk.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"<":
             parser = make_parser(part)
             parser.StartElementHandler = _end_prolog
-        if parser is not None:
-            try:
-                parser.Parse(chunk, False)
-            except (_PrologEnd, expat.ExpatError):
-                parser = None
+        if parser is not None and _is_past_prolog(parser, chunk, False):
+            parser = None
+    if parser is not None:
+        _is_past_prolog(parser, b"", True)  # expat 2.6 puts off a long token until the end is known
+
+
+def _is_past_prolog(parser: expat.XMLParserType, chunk: bytes, is_final: bool) -> bool:
+    """Whether the root element, or XML that is broken, was met in the chunk."""
+    try:
+        parser.Parse(chunk, is_final)
+    except (_PrologEnd, expat.ExpatError):
+        return True
+    return False
 
 
 def _end_prolog(name: str, attributes: Attributes) -> None:

@@ -42,24 +42,26 @@ def spending(report: Report) -> Fragment:
 
 def _project_table(report: Report) -> Markup:
     framework, budget = report.framework, report.budget
-    body = []
+    body: list[Markup] = []
+    shown: list[str] = []
     for plan in framework.plans:
         projects = [each for each in framework.projects if each.plan_code == plan.plan_code]
         lines = [group_row(plan.name, len(HEADS), "plan")]
+        parts = [each.project_code for each in projects if _has_facts(report, each.project_code)]
+        shown += parts
         for project in projects:
-            if not _has_facts(report, project.project_code):
+            if project.project_code not in parts:
                 continue
             codes = [a.activity_code for a in framework.activities if a.project_code == project.project_code]
             lines.append(_line(report, name(project.name), project.project_code, budget.line(activities=codes)))
-        plan_codes = [
-            a.activity_code for a in framework.activities if a.project_code in {p.project_code for p in projects}
-        ]
-        if len(lines) == 1:
+        if not parts:
             continue
-        if len(lines) > 2:
-            lines.append(_line(report, "รวมแผนงาน", plan.plan_code, budget.line(activities=plan_codes), "subtotal"))
+        if len(parts) > 1:
+            codes = [each.activity_code for each in framework.activities if each.project_code in parts]
+            whole = budget.line(activities=codes)
+            lines.append(_line(report, "รวมแผนงาน", plan.plan_code, whole, "subtotal", parts))
         body.append(Markup('<tbody class="plan-group">{}</tbody>').format(join(lines)))
-    total = _line(report, "รวมทั้งสิ้น", "total", budget.line(), "total")
+    total = _line(report, "รวมทั้งสิ้น", "total", budget.line(), "total", shown)
     caption = "การใช้จ่ายงบประมาณ จำแนกตามแผนงาน ผลผลิต/โครงการ (ล้านบาท)"
     return table(caption, HEADS, [*body, Markup("<tbody>{}</tbody>").format(total)], _notes(report))
 
@@ -80,7 +82,11 @@ def _group_table(report: Report) -> Markup:
     return table("การใช้จ่ายงบประมาณ จำแนกตามงบรายจ่าย (ล้านบาท)", heads, [Markup("<tbody>{}</tbody>").format(join(lines))])
 
 
-def _line(report: Report, title: Markup | str, key: str, line: BudgetLine, css: str = "") -> Markup:
+def _line(
+    report: Report, title: Markup | str, key: str, line: BudgetLine, css: str = "", parts: Sequence[str] = ()
+) -> Markup:
+    """A row of amounts; a total names the lines it adds up as its inputs, any other line its cells."""
+
     def money(measure: str, value: Decimal | None, inputs: Sequence[str] = (), **options: object) -> Markup:
         million = None if value is None else value / MILLION
         return report.number(
@@ -91,7 +97,9 @@ def _line(report: Report, title: Markup | str, key: str, line: BudgetLine, css: 
     cells: list[Markup | str] = [title]
     for measure in _MEASURES:
         amount = getattr(line, measure)
-        cells.append(money(measure, amount.value, sources=amount.sources, rule="ผลรวมยอดล่าสุดของแต่ละหน่วยงาน"))
+        sources = () if parts else amount.sources
+        inputs = [f"budget.{part}.{measure}" for part in parts]
+        cells.append(money(measure, amount.value, inputs, sources=sources, rule="ผลรวมยอดล่าสุดของแต่ละหน่วยงาน"))
     cells.append(money("remaining", line.remaining, [f"budget.{key}.received", f"budget.{key}.disbursed"]))
     cells.append(money("available", line.available, [f"budget.{key}.remaining", f"budget.{key}.committed"]))
     rule = f"เบิกจ่าย ÷ {BASES[line.pct_basis]} × 100"
@@ -100,8 +108,8 @@ def _line(report: Report, title: Markup | str, key: str, line: BudgetLine, css: 
     )
     cells.append(bar(line.disbursed_pct, BAR_COLOUR) + pct)
     with_po = line.disbursed_pct_with_po
-    inputs = [*base, f"budget.{key}.committed"]
-    cells.append(report.number(f"budget.{key}.disbursed_pct_with_po", with_po, places=2, unit="ร้อยละ", inputs=inputs))
+    spent = [*base, f"budget.{key}.committed"]
+    cells.append(report.number(f"budget.{key}.disbursed_pct_with_po", with_po, places=2, unit="ร้อยละ", inputs=spent))
     return row(cells, HEADS, css)
 
 
