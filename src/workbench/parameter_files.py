@@ -174,6 +174,14 @@ def read_record(model: type[RecordType], data: Any, place: Place) -> tuple[Recor
         return None, [_thai_problem(model, each, place) for each in error.errors()]
 
 
+def load_record(model: type[RecordType], path: Path) -> RecordType:
+    """The record that a file holds; raises BadSetting, which names file and line, at its first fault."""
+    record, problems = read_record(model, load_mapping(path), Place(path))
+    if record is None:
+        raise problems[0].as_error()
+    return record
+
+
 _MESSAGES = {
     "missing": "ขาดช่องนี้",
     "extra_forbidden": "ไม่รู้จักช่องนี้",

@@ -208,6 +208,7 @@ def check(
         say(str(problem))
     if problems:
         raise typer.Exit(WrongUse.exit_code)
+    _load_the_rest(place.parameters)
     for each in years:
         framework = load_framework(place.parameters, each)
         outputs = sum(project.type == "output" for project in framework.projects)
@@ -216,3 +217,18 @@ def check(
             f"กรอบปี {each} ใช้ได้: {len(framework.plans)} แผนงาน {outputs} ผลผลิต "
             f"{len(framework.projects) - outputs} โครงการ {len(framework.activities)} กิจกรรมหลัก {indicators} ตัวชี้วัด"
         )
+
+
+def _load_the_rest(parameters: Path) -> None:
+    """Read every other file under parameters/; each raises BadSetting with file and line."""
+    from workbench.calendar.working_days import load_holidays
+    from workbench.chasing.guide_words import load_guide_words
+    from workbench.chasing.letters import load_letter_words
+    from workbench.forms.layout import load_layout
+    from workbench.report_settings import load_report_settings, report_names
+    from workbench.runs.schedule import load_schedule
+
+    for load in (load_layout, load_holidays, load_schedule, load_letter_words, load_guide_words):
+        load(parameters)
+    for name in report_names(parameters):
+        load_report_settings(parameters, name)

@@ -7,11 +7,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import ConfigDict
 
 from workbench.fiscal import Month, months_between
 from workbench.labels import month_name
-from workbench.settings import load_yaml
+from workbench.parameter_files import Record, load_record
 from workbench.text import clean_text
 
 SubmissionKind = Literal["office", "division", "plan", "targets", "budget"]
@@ -19,8 +19,8 @@ SheetKey = Literal["results", "spending", "narrative", "mission", "plan", "targe
 CellType = Literal["text", "number", "money", "choice"]
 
 
-class _Model(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,))
+class _Model(Record):
+    model_config = ConfigDict(strict=False, ignored_types=(cached_property,))
 
 
 class Column(_Model):
@@ -109,8 +109,8 @@ class Layout(_Model):
 
 
 def load_layout(parameters_dir: Path) -> Layout:
-    """The form layout of `parameters/forms/layout.yaml`; raises BadSetting when it cannot be read."""
-    return Layout.model_validate(load_yaml(parameters_dir / "forms" / "layout.yaml"))
+    """The form layout of `parameters/forms/layout.yaml`; raises BadSetting, which names file and line."""
+    return load_record(Layout, parameters_dir / "forms" / "layout.yaml")
 
 
 def fiscal_months(fiscal_year: int) -> tuple[Month, ...]:

@@ -13,7 +13,7 @@ from workbench.calendar.deadlines import Deadline, deadlines
 from workbench.calendar.working_days import WorkingDays
 from workbench.fiscal import Period
 from workbench.framework import Framework
-from workbench.parameter_files import Many, Place, Record, load_mapping, read_record
+from workbench.parameter_files import Many, Record, load_record
 from workbench.scope import DEPARTMENT
 from workbench.settings import Policy
 
@@ -53,11 +53,7 @@ class PlannedRun:
 
 def load_schedule(parameters_dir: Path) -> Schedule:
     """The schedule of parameters/schedule.yaml; raises BadSetting, which names file and line."""
-    path = parameters_dir / "schedule.yaml"
-    schedule, problems = read_record(Schedule, load_mapping(path), Place(path))
-    if schedule is None:
-        raise problems[0].as_error()
-    return schedule
+    return load_record(Schedule, parameters_dir / "schedule.yaml")
 
 
 def planned_runs(
