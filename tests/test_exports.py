@@ -191,7 +191,7 @@ def test_sum_of_all_lines_agrees_with_the_reports_total(june, books):
 
 def test_carried_over_and_off_budget_money_have_their_blank_lines(books):
     shown = texts(books["s302"].values["A03"])
-    assert "เงินงบประมาณที่กันไว้เบิกเหลื่อมปีที่ผ่านมา" in shown
+    assert "เงินงบประมาณที่กักไว้เบิกเหลื่อมปีที่ผ่านมา" in shown
     assert "เงินนอกงบประมาณ" in shown
 
 

@@ -102,7 +102,7 @@ def test_letter_warns_before_the_deadline_and_reminds_from_the_second_after(work
 def test_letter_about_a_form_set_aside_says_why_and_what_to_do(workspace):
     receive(workspace, ("bad", set_aside()))
     letter = letter_to(workspace)
-    assert "กันไว้ตรวจ" in letter.owed_rows[1][-1]
+    assert "กักไว้ตรวจ" in letter.owed_rows[1][-1]
     assert letter.faults == (
         'ผลการดำเนินงาน › H4 ไม่พบหัวตาราง "ผลงวดนี้" — วิธีแก้: คืนหัวตารางตามแบบเดิม แก้ในไฟล์เดิมแล้วส่งใหม่ (ครั้งที่ถัดไป)',
     )

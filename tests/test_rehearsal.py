@@ -23,8 +23,7 @@ from workbench.progress.computation import compute_progress
 from workbench.progress.observations import Evidence
 from workbench.progress.timeliness import SenderStatus, Timeliness
 from workbench.report import load_report
-from workbench.runs.engine import ENGINE_NAME
-from workbench.runs.run import REHEARSAL, run_report
+from workbench.runs.run import REHEARSAL
 from workbench.sections import call_list
 from workbench.settings import load_settings
 
@@ -168,7 +167,7 @@ def test_form_set_aside_is_owed_like_one_that_never_came():
     evidence = make_evidence(make_indicator(), [f"TH50 {SIX_MONTHS} = 12", *OTHERS], TARGETS)
     silence = only(rank(evidence, {("TH50", "2563-04"): "quarantined"}))
     assert [(form.window.form_month.id, form.state) for form in silence.owed_forms] == [("2563-04", "quarantined")]
-    assert owed_months(silence).replace("\N{NO-BREAK SPACE}", " ") == "เม.ย. 63 (กันไว้ตรวจ)"
+    assert owed_months(silence).replace("\N{NO-BREAK SPACE}", " ") == "เม.ย. 63 (กักไว้ตรวจ)"
 
 
 @pytest.mark.parametrize("said", ["ยังไม่รายงาน", "ค่าใช้ไม่ได้"])
@@ -255,12 +254,9 @@ def test_divisions_list_names_only_those_who_report_its_indicators(small_year):
 
 @pytest.fixture
 def quick_rehearsal(own_outputs, monkeypatch):
-    """`workbench rehearse` on the small year: cells in this process, no printing."""
+    """`workbench rehearse` on the small year: no printing."""
     monkeypatch.setattr("workbench.runs.run.render_pdf", lambda html: b"%PDF-1.7 " + html.encode())
     monkeypatch.setattr("workbench.cli.chasing.workspace", lambda: own_outputs)
-    monkeypatch.setattr(
-        "workbench.runs.run.run_report", lambda *args, **options: run_report(*args, engine=ENGINE_NAME, **options)
-    )
     return own_outputs
 
 

@@ -136,7 +136,7 @@ class CallList:
 
 def owed_months(silence: Silence) -> str:
     """The months of the owed forms, shortly; forms that came without a headline value are marked so."""
-    words = {"missing": "", "quarantined": " (กันไว้ตรวจ)"}
+    words = {"missing": "", "quarantined": " (กักไว้ตรวจ)"}
     said = [_short(form) + words[form.state] for form in silence.owed_forms]
     blank = dict.fromkeys(_short(form) for form, _ in silence.blank)
     return ", ".join([*said, *(f"{month} (บางค่า)" for month in blank)])

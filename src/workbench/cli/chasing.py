@@ -54,6 +54,7 @@ def rehearse(
 ) -> None:
     """ซ้อมรายงานประจำเดือนจากที่ได้รับแล้ว และบอกว่าควรโทรหาใครก่อน"""
     from workbench.chasing.rehearsal import make_call_list
+    from workbench.runs.engine import ENGINE_NAME
     from workbench.runs.run import REHEARSAL, run_report
 
     place, month, instant = workspace(), _month(period), now_or(on)
@@ -68,6 +69,7 @@ def rehearse(
             is_draft=True,
             as_of=instant,
             draft_kind=REHEARSAL,
+            engine=ENGINE_NAME,
             on_step=lambda words: spinner.update(words),
         )
     if format is Format.json:

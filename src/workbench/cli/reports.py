@@ -88,7 +88,8 @@ def _run_batch(report: str, period: Period, now: datetime, is_draft: bool, regio
     said = " · ".join(f"{_WORDS[outcome]} {count}" for outcome, count in counts.items())
     say(f"รายงาน {report} งวด {period.id} ทั้งหมด {len(outcomes)} ขอบเขต: {said}")
     if not problems:
-        say("ตรวจแล้ว: ทุกหน้าระบุขอบเขตของตน ตัวเลขไม่ซ้ำกัน และผลรวมส่วนย่อยตรงกับภาพรวม")
+        sums = "" if region else " และผลรวมส่วนย่อยตรงกับภาพรวม"
+        say(f"ตรวจแล้ว: ทุกหน้าระบุขอบเขตของตน ตัวเลขไม่ซ้ำกัน{sums}")
     codes = [outcome.exit_code for outcome in outcomes if outcome.exit_code]
     if codes or problems:
         raise typer.Exit(max(codes, default=1))

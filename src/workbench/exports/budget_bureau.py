@@ -33,7 +33,7 @@ MONEY = Kind(
 )  # fmt: skip
 KINDS = {kind.name: kind for kind in (WORK, MONEY)}
 _PLACE_HEADS = ("แผนงาน", "ผลผลิต/โครงการ", "กิจกรรมหลัก")
-_NOT_COLLECTED = ("เงินงบประมาณที่กันไว้เบิกเหลื่อมปีที่ผ่านมา", "เงินนอกงบประมาณ")
+_NOT_COLLECTED = ("เงินงบประมาณที่กักไว้เบิกเหลื่อมปีที่ผ่านมา", "เงินนอกงบประมาณ")
 Lines = dict[str, list[MonthLine]]
 """Activity code → its lines."""
 _LINE_HEIGHT = 21

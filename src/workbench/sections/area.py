@@ -76,7 +76,7 @@ def _tile_map(report: Report) -> Markup:
         first = offices[0]
         codes = frozenset(office.office_code for office in offices)
         pct = report.budget.of(codes).line().disbursed_pct
-        value = report.number(f"area.{first.province_code}.disbursed_pct", pct, places=0, unit="ร้อยละ")
+        value = report.number(f"area.{first.province_code}.disbursed_pct", pct, places=1, unit="ร้อยละ")
         tiles.append(
             Tile(
                 row=first.grid_row,
