@@ -99,6 +99,10 @@ class Period:
         """Its months in order."""
         return months_between(self.first, self.last)
 
+    def has_ended(self, today: date) -> bool:
+        """Whether its last day has passed."""
+        return today > self.end_date
+
     @property
     def start_date(self) -> date:
         """Its first day (common era)."""

@@ -35,7 +35,7 @@ from workbench.progress.computation import IndicatorProgress, Progress, compute_
 from workbench.progress.observations import Amount, Evidence, Source, load_evidence
 from workbench.progress.timeliness import Timeliness, compute_timeliness
 from workbench.report_settings import ReportSettings, load_report_settings
-from workbench.scope import Scope, ScopeKind, department_scope, division_scope, office_scope, project_scope
+from workbench.scope import Scope, ScopeKind, choose_scope
 from workbench.settings import Settings, Workspace, load_settings
 from workbench.text import format_number
 
@@ -297,21 +297,3 @@ def load_report(
         is_draft=is_draft,
         closers=closers,
     )
-
-
-def choose_scope(
-    framework: Framework, offices: Sequence[Office], divisions: Sequence[Division], kind: ScopeKind, code: str
-) -> Scope:
-    """The scope of a kind that a code names; raises BadCode."""
-    if kind == "division":
-        return division_scope(framework, divisions, code)
-    if kind == "office":
-        return office_scope(framework, offices, code)
-    if kind == "project":
-        return project_scope(framework, code)
-    return department_scope(framework)
-
-
-def is_over(period: Period, today: date) -> bool:
-    """Whether the period has ended on a day."""
-    return today > period.end_date

@@ -66,6 +66,19 @@ def project_scope(framework: Framework, code: str) -> Scope:
     return Scope("project", code, project.name, _codes(indicators), frozenset(activities))
 
 
+def choose_scope(
+    framework: Framework, offices: Sequence[Office], divisions: Sequence[Division], kind: ScopeKind, code: str
+) -> Scope:
+    """The scope of a kind that a code names; raises BadCode."""
+    if kind == "division":
+        return division_scope(framework, divisions, code)
+    if kind == "office":
+        return office_scope(framework, offices, code)
+    if kind == "project":
+        return project_scope(framework, code)
+    return department_scope(framework)
+
+
 def leading_division(framework: Framework, activity_code: str) -> str:
     """The division that leads an activity: the first named of its first indicator (Q19, Q31)."""
     first = next(each for each in framework.indicators if each.activity_code == activity_code)

@@ -33,11 +33,11 @@ def export(
 ) -> None:
     """เขียนตารางแผน/ผล 12 เดือนตามแนวแบบ สงป. เป็นไฟล์ Excel"""
     from workbench.exports.budget_bureau import KINDS, write_export
-    from workbench.report import is_over, load_report
+    from workbench.report import load_report
 
     place, wanted = workspace(), parse_period(period)
     scope_kind, code = _scope({"division": division, "office": office, "project": project})
-    is_draft = not is_over(wanted, now_or(today).date())
+    is_draft = not wanted.has_ended(now_or(today).date())
     report = load_report(place, wanted, is_draft=is_draft, scope_kind=scope_kind, scope_code=code)
     name = "_".join(part for part in (kind.value, wanted.id, code) if part)
     path = out or place.outputs / "exports" / f"{name}.xlsx"

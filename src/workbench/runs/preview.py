@@ -8,7 +8,7 @@ from datetime import date
 from workbench.errors import WorkbenchError, WrongUse
 from workbench.fiscal import Period, parse_period
 from workbench.progress.timeliness import SenderStatus
-from workbench.report import Report, is_over, load_report
+from workbench.report import Report, load_report
 from workbench.report_settings import ReportSettings, load_report_settings
 from workbench.runs.schedule import PlannedRun
 from workbench.scope import DEPARTMENT
@@ -45,7 +45,7 @@ def plan_run(workspace: Workspace, report_name: str, period: Period, scope: str,
         period_id=period.id,
         scope=scope,
         scope_name=report.scope.name,
-        is_draft=not is_over(period, today),
+        is_draft=not period.has_ended(today),
         ledger_number=report.view.ledger_number,
         submissions=len(report.submissions_used()),
         missing=tuple(each for each in missing if _concerns(report, each)),

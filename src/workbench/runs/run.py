@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
-import io
 import json
 import os
-import re
 import shutil
-import subprocess
 import sys
-import tarfile
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Literal
 
@@ -27,20 +21,19 @@ from workbench.errors import EnvironmentFault, LockHeld, PeriodNotEnded, ReportF
 from workbench.fiscal import Period, format_instant
 from workbench.labels import period_name, thai_date
 from workbench.ledger.record import Ledger
-from workbench.ledger.store import sha256_of, write_atomically
+from workbench.ledger.store import sha256_of
 from workbench.page.render import check_page, render_html, render_pdf
-from workbench.report import AS_OF_VARIABLE, DRAFT_VARIABLE, ROOT_VARIABLE, RUN_VARIABLE, is_over, load_report
+from workbench.report import AS_OF_VARIABLE, DRAFT_VARIABLE, ROOT_VARIABLE, RUN_VARIABLE, load_report
 from workbench.report_settings import load_report_settings
 from workbench.runs.index_page import write_index
 from workbench.runs.issues import Edition, read_run, write_json
 from workbench.runs.notebooks import LocalKernelManager, check_parameters, read_notebook
+from workbench.runs.provenance import code_digest, content_digest, git_commit, keep_parameters, package_versions
 from workbench.scope import DEPARTMENT
 from workbench.settings import Workspace, parameters_digest
 
 CELL_SECONDS = 300
-PACKAGES = ("pandas", "matplotlib", "papermill", "nbconvert", "weasyprint", "fonttools", "fontpkg-sarabun")
 Outcome = Literal["issued", "unchanged", "draft"]
-_FACTS = re.compile(r'<dl class="facts">.*?</dl>', re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -170,7 +163,7 @@ def _check_wish(
     if (scope == DEPARTMENT) != (settings.scope == DEPARTMENT):
         raise WrongUse(message=f"รายงาน {report_name} ใช้กับขอบเขต {settings.scope}")
     load_report(workspace, period, scope_kind=settings.scope, scope_code=scope)
-    if not is_over(period, today) and not is_draft:
+    if not period.has_ended(today) and not is_draft:
         raise PeriodNotEnded(period=period.id, end=thai_date(period.end_date))
 
 
@@ -275,11 +268,6 @@ def _print(html: str, scratch: Path) -> EnvironmentFault | None:
     return None
 
 
-def content_digest(html: str) -> str:
-    """A hash of the page but for the facts that name ledger number and time: equal pages need no new issue."""
-    return hashlib.sha256(_FACTS.sub("", html).encode()).hexdigest()
-
-
 def _write_record(run: Run, result: dict[str, Any], html: str, now: datetime, scratch: Path) -> None:
     latest = run.edition.latest()
     digest = keep_parameters(run.workspace)
@@ -298,8 +286,7 @@ def _write_record(run: Run, result: dict[str, Any], html: str, now: datetime, sc
         "offices_missing": result["offices_missing"],
         "is_sample": result["is_sample"],
         "is_draft": run.is_draft,
-        "versions": {"python": sys.version.split()[0], "workbench": version("workbench")}
-        | {name: version(name) for name in PACKAGES},
+        "versions": package_versions(),
         "git_commit": git_commit(),
         "started_at": format_instant(now),
         "ended_at": format_instant(datetime.now(now.tzinfo)),
@@ -309,39 +296,3 @@ def _write_record(run: Run, result: dict[str, Any], html: str, now: datetime, sc
         "files": {path.name: sha256_of(path.read_bytes()) for path in sorted(scratch.iterdir())},
     }
     write_json(scratch / "run.json", record)
-
-
-def keep_parameters(workspace: Workspace) -> str:
-    """Keep a copy of parameters/ in the store under its digest, as a tar with fixed times; return the digest."""
-    digest = parameters_digest(workspace.parameters)
-    path = workspace.data / "store" / "parameters" / f"{digest}.tar"
-    if not path.exists():
-        buffer = io.BytesIO()
-        with tarfile.open(fileobj=buffer, mode="w", format=tarfile.PAX_FORMAT) as archive:
-            for each in sorted(workspace.parameters.rglob("*")):
-                if each.is_file():
-                    info = tarfile.TarInfo(each.relative_to(workspace.parameters).as_posix())
-                    info.size = each.stat().st_size
-                    archive.addfile(info, io.BytesIO(each.read_bytes()))
-        write_atomically(path, buffer.getvalue())
-    return digest
-
-
-def code_digest() -> str:
-    """A hash of the package's own files: another code may print another page."""
-    folder = Path(__file__).parents[1]
-    digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and path.suffix in (".py", ".j2", ".css", ".html", ".json"):
-            digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()
-
-
-def git_commit() -> str | None:
-    """The commit of the code, where it is a git checkout."""
-    command = ["git", "-C", str(Path(__file__).parent), "rev-parse", "HEAD"]
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=5, check=False)
-    except OSError:
-        return None
-    return done.stdout.strip() or None if done.returncode == 0 else None
