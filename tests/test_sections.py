@@ -132,3 +132,9 @@ def test_empty_ledger_makes_pages_that_say_so(small_year, tmp_path):
     assert "ยังไม่ได้รับแบบรายงานใด" in str(wb.title_block(report).html)
     for section in (wb.completeness, wb.executive_summary, wb.indicator_table, wb.spending, wb.area_view, wb.trend):
         assert section(report).html
+
+
+def test_open_notebook_brings_the_reports_look_and_a_run_does_not(small_year, tmp_path):
+    report = open_at(small_year)
+    assert "<style>" in str(wb.title_block(report).html)
+    assert "<style>" not in str(wb.title_block(replace(report, run_dir=tmp_path)).html)

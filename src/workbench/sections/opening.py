@@ -22,6 +22,7 @@ from workbench.display import (
 from workbench.labels import period_name, thai_date, thai_instant
 from workbench.progress.computation import IndicatorProgress
 from workbench.report import Report
+from workbench.sections.lab_style import lab_style
 from workbench.sections.spending import BASES, MILLION
 from workbench.sections.wording import no_separate_data
 
@@ -42,7 +43,8 @@ def title_block(report: Report) -> Fragment:
         Markup(
             '<section class="title-block"><p class="agency">กรมส่งเสริมสหกรณ์ กระทรวงเกษตรและสหกรณ์</p>'
             '<h1>{}</h1>{}<p class="period">ประจำ{}</p><dl class="facts">{}</dl>{}</section>'
-        ).format(settings.title, _scope_line(report), period_name(report.period), listed, banner)
+        ).format(settings.title, _scope_line(report), period_name(report.period), listed, banner),
+        Markup("") if report.run_dir else lab_style(),
     )
 
 
