@@ -8,7 +8,7 @@ from datetime import datetime
 import pytest
 
 from workbench.fiscal import BANGKOK, parse_period
-from workbench.runs.batches import Job, check_batch, run_batch, scopes_of
+from workbench.runs.batches import Job, check_batch, published_scopes, run_batch, scopes_of
 
 NOW = datetime(2020, 12, 1, tzinfo=BANGKOK)
 PERIOD = parse_period("2563-06")
@@ -42,6 +42,14 @@ def test_unexpected_fault_of_one_scope_goes_to_the_log(own_outputs, tmp_path):
     assert (outcome.outcome, outcome.exit_code) == ("failed", 1)
     assert "FileNotFoundError" in outcome.fault
     assert "Traceback" in (place.data / "workbench.log").read_text(encoding="utf-8")
+
+
+def test_only_published_scopes_are_stale_and_an_unchanged_one_gets_no_new_issue(own_outputs):
+    assert published_scopes(own_outputs, "office", PERIOD) == []
+    run_batch([Job(own_outputs, "office", PERIOD, "BKK1", NOW)])
+    (scope,) = published_scopes(own_outputs, "office", PERIOD)
+    (again,) = run_batch([Job(own_outputs, "office", PERIOD, scope, NOW)])
+    assert (scope, again.outcome) == ("BKK1", "unchanged")
 
 
 def test_check_finds_a_page_in_the_wrong_folder(own_outputs):

@@ -19,6 +19,7 @@ from workbench.logbook import log_fault
 from workbench.report import load_report
 from workbench.report_settings import load_report_settings
 from workbench.runs.index_page import write_index
+from workbench.runs.issues import Edition
 from workbench.scope import DEPARTMENT, ScopeKind
 from workbench.settings import Workspace
 
@@ -137,6 +138,15 @@ def scopes_of(workspace: Workspace, report_name: str, period: Period, region: st
     if kind == "project":
         return [each.project_code for each in report.framework.projects]
     return [DEPARTMENT]
+
+
+def published_scopes(workspace: Workspace, report_name: str, period: Period) -> list[str]:
+    """The scopes of which an issue stands; a run makes a new one only where something printed has changed."""
+    return [
+        scope
+        for scope in scopes_of(workspace, report_name, period)
+        if Edition(workspace.outputs, period.id, report_name, scope).latest()
+    ]
 
 
 def check_batch(workspace: Workspace, report_name: str, period: Period, outcomes: Sequence[Outcome]) -> list[str]:
