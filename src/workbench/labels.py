@@ -27,6 +27,15 @@ OBS_STATUS = {
     "refused": "ค่าใช้ไม่ได้",
 }
 
+ARRIVAL_STATES = {
+    "on_time": "ตรงเวลา",
+    "late": "ล่าช้า",
+    "quarantined": "กักไว้ตรวจ",
+    "missing": "ยังไม่ส่ง",
+    "not_due": "ไม่ต้องส่ง",
+}
+"""A sender's standing for one form, code to printed words."""
+
 REASONS = {
     "not_separable": "ไม่สามารถแยกรายเดือนหรือรายไตรมาสได้ เพราะรายงานเป็นผลสะสม",
     "not_due": "ยังไม่ถึงกำหนดวัด",

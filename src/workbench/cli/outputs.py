@@ -10,16 +10,9 @@ from rich.table import Table
 from workbench.cli.console import OUT, Format, command, now_or, say, say_json, workspace
 from workbench.errors import WrongUse
 from workbench.fiscal import format_instant, parse_period
-from workbench.labels import period_name, thai_date, thai_instant
+from workbench.labels import ARRIVAL_STATES, period_name, thai_date, thai_instant
 from workbench.scope import ScopeKind
 
-_STATES = {
-    "on_time": "ตรงเวลา",
-    "late": "ล่าช้า",
-    "missing": "ยังไม่ส่ง",
-    "not_due": "ไม่ต้องส่ง",
-    "quarantined": "กักไว้ตรวจ",
-}
 PeriodOption = Annotated[str, typer.Option("--period", help="งวด เช่น 2563-06 หรือ FY2563-Q3")]
 FormatOption = Annotated[Format, typer.Option("--format", help="รูปแบบผลลัพธ์")]
 
@@ -64,7 +57,7 @@ def status(
         table.add_row(
             each.sender_code,
             each.sender_name,
-            _STATES[each.state],
+            ARRIVAL_STATES[each.state],
             thai_date(each.due_date, "short", "arabic") if each.due_date else "-",
             thai_instant(each.received_at, "arabic") if each.received_at else "-",
             str(each.revision or "-"),
@@ -72,7 +65,7 @@ def status(
     OUT.print(table)
     for kind, words in (("office", "สสจ./สสพ."), ("division", "กอง/สำนัก")):
         counts = standing.counts(kind)
-        said = " · ".join(f"{_STATES[state]} {counts[state]}" for state in _STATES if counts[state])
+        said = " · ".join(f"{ARRIVAL_STATES[state]} {counts[state]}" for state in ARRIVAL_STATES if counts[state])
         say(f"{words} {sum(counts.values())} หน่วยงาน: {said}")
 
 

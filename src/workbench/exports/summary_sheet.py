@@ -7,11 +7,10 @@ from decimal import Decimal
 
 from workbench.exports.spending_sheet import SpendingPlace
 from workbench.exports.spreadsheets import Cell, Formula, Sheet, column_range, letter
-from workbench.labels import thai_instant
+from workbench.labels import ARRIVAL_STATES, thai_instant
 from workbench.report import Report
 from workbench.sections.wording import no_separate_data
 
-ARRIVALS = {"on_time": "ตรงเวลา", "late": "ล่าช้า", "quarantined": "กักไว้ตรวจ", "missing": "ยังไม่ส่ง", "not_due": "ไม่ต้องส่ง"}
 SENDERS = {"office": "สำนักงานสหกรณ์จังหวัด/สสพ.", "division": "กอง/สำนัก"}
 _NOTES = (
     "ช่องว่างคือไม่มีข้อมูล ยังไม่ถึงกำหนด หรือแยกงวดไม่ได้ ไม่ใช่ศูนย์ เหตุอยู่ในช่องหมายเหตุ",
@@ -54,8 +53,8 @@ def _add_arrivals(sheet: Sheet, report: Report) -> None:
     if report.framework.window(report.period.last) is None:
         sheet.add([no_separate_data(report).striptags()], "plain")
         return
-    states = [state for state in ARRIVALS if state != "not_due"]
-    heads = ["การส่งแบบรายงานของงวด", *(ARRIVALS[state] for state in states), "รวม"]
+    states = [state for state in ARRIVAL_STATES if state != "not_due"]
+    heads = ["การส่งแบบรายงานของงวด", *(ARRIVAL_STATES[state] for state in states), "รวม"]
     looks = ["text", *["whole"] * (len(states) + 1)]
     sheet.add(heads, "head")
     first = sheet.row

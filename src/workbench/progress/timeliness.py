@@ -15,8 +15,6 @@ from workbench.forms.blank import form_due_date, sender_code, sender_name
 from workbench.forms.layout import SubmissionKind
 from workbench.framework import Division, Framework, Office
 
-ARRIVAL_STATES = ("on_time", "late", "missing", "not_due", "quarantined")
-
 
 @dataclass(frozen=True)
 class SenderStatus:

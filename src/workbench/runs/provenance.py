@@ -11,10 +11,11 @@ import tarfile
 from importlib.metadata import version
 from pathlib import Path
 
+from workbench.charts.fonts import font_versions
 from workbench.ledger.store import write_atomically
 from workbench.settings import Workspace, parameters_digest
 
-PACKAGES = ("pandas", "matplotlib", "papermill", "nbconvert", "weasyprint", "fonttools", "fontpkg-sarabun")
+PACKAGES = ("pandas", "papermill", "nbconvert", "weasyprint")
 _FACTS = re.compile(r'<dl class="facts">.*?</dl>', re.DOTALL)
 
 
@@ -26,7 +27,7 @@ def content_digest(html: str) -> str:
 def package_versions() -> dict[str, str]:
     """Python's, the workbench's and the printing packages' versions, fonts included."""
     own = {"python": sys.version.split()[0], "workbench": version("workbench")}
-    return own | {name: version(name) for name in PACKAGES}
+    return own | {name: version(name) for name in PACKAGES} | font_versions()
 
 
 def keep_parameters(workspace: Workspace) -> str:

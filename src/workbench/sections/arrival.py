@@ -8,19 +8,12 @@ from markupsafe import Markup
 
 from workbench.display import Fragment, Head, bullet_list, day, fragment, join, name, paragraph, rows, table
 from workbench.findings import CATALOGUE
-from workbench.labels import month_name, period_name, thai_date, thai_instant
+from workbench.labels import ARRIVAL_STATES, month_name, period_name, thai_date, thai_instant
 from workbench.progress.timeliness import SenderStatus, Timeliness
 from workbench.report import Report
 from workbench.sections.wording import no_separate_data, short_name
 
 _KINDS = {"office": "สำนักงานสหกรณ์จังหวัด/สสพ.", "division": "กอง/สำนัก"}
-_STATES = {
-    "on_time": "ตรงเวลา",
-    "late": "ล่าช้า",
-    "quarantined": "กักไว้ตรวจ",
-    "missing": "ยังไม่ส่ง",
-    "not_due": "ไม่ต้องส่ง",
-}
 
 
 def completeness(report: Report) -> Fragment:
@@ -35,7 +28,7 @@ def completeness(report: Report) -> Fragment:
 def _count_table(report: Report, standing: Timeliness) -> Markup:
     heads = [Head("ผู้รายงาน", width="34%"), Head("ต้องส่ง", "number")]
     states = ("on_time", "late", "quarantined", "missing")
-    heads += [Head(_STATES[state], "number") for state in states]
+    heads += [Head(ARRIVAL_STATES[state], "number") for state in states]
     heads.append(Head("ได้รับร้อยละ", "number"))
     lines = []
     for kind, words in _KINDS.items():
@@ -99,7 +92,7 @@ def timeliness_table(report: Report) -> Fragment:
         return fragment(no_separate_data(report))
     heads = [Head("งวด", width="24%"), Head("กำหนดส่ง (สสจ./สสพ.)", "date", "24%")]
     states = ("on_time", "late", "quarantined", "missing")
-    heads += [Head(_STATES[state], "number") for state in states]
+    heads += [Head(ARRIVAL_STATES[state], "number") for state in states]
     lines = []
     for month in report.months_reported:
         standing, window = report.timeliness_in(month), report.framework.window(month)

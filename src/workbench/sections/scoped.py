@@ -21,7 +21,7 @@ from workbench.display import (
     status_word,
     table,
 )  # fmt: skip
-from workbench.labels import OBS_STATUS, month_name, thai_date, thai_instant
+from workbench.labels import ARRIVAL_STATES, OBS_STATUS, month_name, thai_date, thai_instant
 from workbench.progress.computation import IndicatorProgress, OfficeProgress
 from workbench.report import Report
 from workbench.sections.wording import short_name
@@ -99,7 +99,6 @@ def _silent(report: Report) -> Markup:
 def sending_history(report: Report) -> Fragment:
     """One sender's forms of the year: when due, when received, how many versions."""
     heads = [Head("งวด"), Head("กำหนดส่ง", "date"), Head("ได้รับครั้งแรก", "date"), Head("สถานะ"), Head("ครั้งที่ใช้", "number")]
-    words = {"on_time": "ตรงเวลา", "late": "ล่าช้า", "missing": "ยังไม่ส่ง", "quarantined": "กักไว้ตรวจ", "not_due": "ไม่ต้องส่ง"}
     lines: list[list[Markup | str]] = []
     for month in report.months_reported:
         for each in report.timeliness_in(month).senders:
@@ -107,7 +106,7 @@ def sending_history(report: Report) -> Fragment:
                 day(month_name(month, digits="arabic")),
                 day(thai_date(each.due_date, "short", "arabic") if each.due_date else "–"),
                 day(thai_instant(each.received_at, "arabic") if each.received_at else "–"),
-                words[each.state],
+                ARRIVAL_STATES[each.state],
                 report.number(f"arrival.{month.id}.{each.sender_code}.revision", each.revision),
             ])  # fmt: skip
     return fragment(table("การส่งแบบรายงานตั้งแต่งวดแรก", heads, [rows(lines, heads)]))
