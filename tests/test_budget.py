@@ -185,4 +185,4 @@ def test_budget_is_the_version_in_force_on_the_day(ledger, on, approved):
 def test_spending_of_another_fiscal_year_is_left_out(ledger):
     keep_spending(ledger, "june", "2563-06", 400)
     assert [each.month for each in load_budget_facts(ledger.view(), 2563, date(2020, 6, 30))[0]] == [9]
-    assert load_budget_facts(ledger.view(), 2564, date(2021, 6, 30))[0] == []
+    assert load_budget_facts(ledger.view(), 2564, date(2021, 6, 30))[0] == ()

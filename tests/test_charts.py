@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import re
+from decimal import Decimal
 
 import pytest
 from matplotlib.backends.backend_svg import RendererSVG
@@ -20,7 +21,7 @@ from workbench.charts.bars import (
     tile_map_html,
     trend_lines,
 )
-from workbench.charts.style import NO_DATA, text_width, wrap_label
+from workbench.charts.style import NO_DATA, charts_undrawn, text_width, wrap_label
 
 LONG = "แผนงานยุทธศาสตร์เพื่อสนับสนุนด้านการสร้างโอกาสและความเสมอภาคทางสังคม ปิ่น ปั้น เฟี้ยง น้ำ ✓ ● ◐ ▲"
 PERIODS = ["ต.ค. 62 – มี.ค. 63", "เม.ย. 63", "พ.ค. 63", "มิ.ย. 63"]
@@ -121,11 +122,23 @@ def test_dollar_signs_in_a_name_are_only_dollar_signs():
 
 
 def test_picture_says_in_words_what_it_shows():
-    html = chart_html(FIGURES["ranking"](), 'ร้อยละ "สูงสุด" <10', "คำบรรยาย <b>")
+    html = chart_html(FIGURES["ranking"], alt='ร้อยละ "สูงสุด" <10', caption="คำบรรยาย <b>")
     assert 'alt="ร้อยละ &quot;สูงสุด&quot; &lt;10"' in html
     assert "คำบรรยาย &lt;b&gt;" in html
     with pytest.raises(ValueError, match="what it shows"):
         figure_to_img(FIGURES["ranking"](), " ")
+
+
+def test_undrawn_chart_keeps_the_mark_of_what_it_is_made_of():
+    def chart(value: str) -> str:
+        return chart_html(bar_ranking, ["ก"], [Decimal(value)], alt="ก", caption="ข")
+
+    drawn = chart("1.501")
+    with charts_undrawn():
+        same, other = chart("1.502"), chart("1.52")
+    mark = re.search(r'data-chart="\w{16}"', drawn)[0]
+    assert "src=" in drawn and "src=" not in same
+    assert mark in same and mark not in other
 
 
 def test_picture_holds_paths_and_no_text_that_a_viewer_must_shape():

@@ -55,6 +55,7 @@ def answer(found: IndicatorProgress, key: str) -> Any:
         "plan_to_date": found.plan_to_date,
         "achievement_pct": found.achievement_pct,
         "difference_points": found.difference_points,
+        "pace_pct": found.pace_pct,
     }
     if key in amounts:
         return amounts[key].value

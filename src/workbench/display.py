@@ -96,7 +96,7 @@ class Head:
 
 
 def table(
-    caption: str,
+    caption: Markup | str,
     heads: Sequence[Head],
     body: Iterable[Markup],
     notes: Sequence[Markup | str] = (),
@@ -130,7 +130,7 @@ def rows(cells: Iterable[Sequence[Markup | str]], heads: Sequence[Head], css: st
 def row(cells: Sequence[Markup | str], heads: Sequence[Head], css: str = "") -> Markup:
     """One row; its first cell is a row head, the others take their column's kind."""
     first, *others = zip(cells, heads, strict=True)
-    head = Markup('<th scope="row" class="name">{}</th>').format(first[0])
+    head = Markup('<th scope="row">{}</th>').format(first[0])
     rest = join(Markup('<td class="{}">{}</td>').format(h.css, cell) for cell, h in others)
     return Markup('<tr class="{}">{}{}</tr>' if css else "<tr{}>{}{}</tr>").format(css, head, rest)
 

@@ -77,8 +77,8 @@ def selection_chart(report: Report, frame: pd.DataFrame) -> Markup:
         return Markup("<p>เลือกตัวชี้วัดหนึ่งตัวเพื่อดูแผนภาพ (ไม่นำตัวชี้วัดต่างกันมารวมกัน)</p>")
     top = known.sort_values(["actual_to_date", "office_code"], ascending=[False, True]).head(SHOWN_IN_CHART)
     caption = f"{top['indicator_code'].iloc[0]} ผลสะสม {SHOWN_IN_CHART} หน่วยงานแรก ({top['unit'].iloc[0]})"
-    figure = bar_ranking(list(top["office_name"]), list(top["actual_to_date"]), top["unit"].iloc[0])
-    return Markup(chart_html(figure, caption, caption))
+    inputs = (list(top["office_name"]), list(top["actual_to_date"]), top["unit"].iloc[0])
+    return Markup(chart_html(bar_ranking, *inputs, alt=caption, caption=caption))
 
 
 def export_selection(frame: pd.DataFrame, path: Path) -> Path:

@@ -7,17 +7,15 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
 
 import pandas as pd
-from markupsafe import Markup
 
-from workbench.calendar.working_days import load_working_days
+from workbench.calendar.working_days import WorkingDays, load_working_days
 from workbench.errors import PeriodOutsideFramework
-from workbench.figures import Figure, FigureBook, plain
+from workbench.figure_printer import FigurePrinter
+from workbench.figures import FigureBook
 from workbench.fiscal import Month, Period, parse_instant
 from workbench.forms.blank import sender_code
 from workbench.framework import (
@@ -29,23 +27,25 @@ from workbench.framework import (
     load_framework,
     load_offices,
 )
+from workbench.known import resolve_as_of
+from workbench.ledger.closures import OWN_KINDS
+from workbench.ledger.guard import Correction
 from workbench.ledger.record import Ledger, LedgerView
 from workbench.progress.budget import Budget, compute_budget, load_budget_facts
 from workbench.progress.computation import IndicatorProgress, Progress, compute_progress, expected_senders
-from workbench.progress.observations import Amount, Evidence, Source, load_evidence
+from workbench.progress.observations import Evidence, load_evidence
+from workbench.progress.sources import COUNTS, Source, register_source
 from workbench.progress.timeliness import Timeliness, compute_timeliness
 from workbench.report_settings import ReportSettings, load_report_settings
 from workbench.scope import Scope, ScopeKind, choose_scope
 from workbench.settings import Settings, Workspace, load_settings
-from workbench.text import format_number
 
 ROOT_VARIABLE, AS_OF_VARIABLE, RUN_VARIABLE = "WORKBENCH_ROOT", "WORKBENCH_AS_OF", "WORKBENCH_RUN_DIR"
 DRAFT_VARIABLE = "WORKBENCH_DRAFT"
-NOTHING = "–"
 
 
 @dataclass
-class Report:
+class Report(FigurePrinter):
     """One period as known at one ledger number; sections read it and record their figures in `figures`."""
 
     workspace: Workspace
@@ -56,6 +56,7 @@ class Report:
     offices: Sequence[Office]
     divisions: Sequence[Division]
     scope: Scope
+    working_days: WorkingDays
     run_dir: Path | None = None
     is_draft: bool = False
     closers: Sequence[Callable[[Report], None]] = ()
@@ -75,6 +76,11 @@ class Report:
         return load_evidence(self.view, self.framework.fiscal_year, self.period.end_date)
 
     @property
+    def target_version(self) -> str:
+        """The version of the office targets in force at the period's end."""
+        return self.evidence.target_version
+
+    @property
     def name(self) -> str:
         """Which report this is, as its notebook and settings are named."""
         if not self.scope.is_department:
@@ -89,6 +95,14 @@ class Report:
     def at(self, period: Period) -> Report:
         """The same view and scope in another period of the year, with a book of figures of its own."""
         return replace(self, period=period, figures=FigureBook(), touched=set(), _progress={})
+
+    def with_corrections(self, extra: Sequence[Correction]) -> Report:
+        """The same report as it would be with corrections that are only tried out; nothing is kept of them."""
+        return replace(self.at(self.period), view=self.view.with_corrections(extra), run_dir=None, closers=())
+
+    def scoped(self, kind: ScopeKind, code: str, period: Period) -> Report:
+        """The same view in another scope and period of the year, with a book of figures of its own."""
+        return replace(self.at(period), scope=choose_scope(self.framework, self.offices, self.divisions, kind, code))
 
     @cached_property
     def progress(self) -> Progress:
@@ -150,8 +164,8 @@ class Report:
 
     def timeliness_in(self, month: Month, on: datetime | None = None) -> Timeliness:
         """Every sender's standing for the form of another month; given `on`, nothing is missing before its deadline."""
-        days = load_working_days(self.workspace.parameters, date.max)
-        return compute_timeliness(self.framework, self.senders, self.view.submissions, month, on, days)
+        arrived = self.view.submissions
+        return compute_timeliness(self.framework, self.senders, arrived, month, on, self.working_days)
 
     @cached_property
     def narratives(self) -> pd.DataFrame:
@@ -175,53 +189,14 @@ class Report:
     def last_received(self) -> datetime | None:
         """When the newest submission in the view arrived; pages print this, never the clock."""
         frame = self.view.submissions
-        return parse_instant(frame["received_at"].max()) if len(frame) else None
+        sent = frame[~frame["kind"].isin(OWN_KINDS)]
+        return parse_instant(sent["received_at"].max()) if len(sent) else None
 
-    def number(
-        self,
-        figure_id: str,
-        value: Decimal | int | None,
-        *,
-        places: int = 0,
-        unit: str = "",
-        style: Literal["tables", "prose"] = "tables",
-        rule: str = "",
-        sources: Sequence[Source] = (),
-        inputs: Sequence[str] = (),
-        nothing: str = NOTHING,
-    ) -> Markup:
-        """Record a number and return it as printed: an element that carries its figure id.
-
-        A missing value prints `nothing`, never zero. `style` chooses the digits: tables or prose.
-        """
-        digits = getattr(self.settings.digits, style)
-        printed = nothing if value is None else format_number(Decimal(value), places, digits)
-        figure = Figure(
-            figure_id,
-            plain(value),
-            unit,
-            printed,
-            rule,
-            tuple(sources),
-            tuple(inputs),
-            self.evidence.target_version,
-        )
-        return self._element(figure, "" if value is not None else " none")
-
-    def amount(self, figure_id: str, amount: Amount, **options: object) -> Markup:
-        """Record an amount with its own sources; a missing one shows its reason as a hint."""
-        return self.number(figure_id, amount.value, sources=amount.sources, **options)  # type: ignore[arg-type]
-
-    def word(self, figure_id: str, code: str, html: Markup) -> Markup:
-        """Record a word that depends on figures (a status), so that a change of it is noticed."""
-        self.figures.record(Figure(figure_id, code, "", html.striptags()))
-        return Markup('<span data-figure="{}">{}</span>').format(figure_id, html)
-
-    def _element(self, figure: Figure, extra: str) -> Markup:
-        self.figures.record(figure)
-        return Markup('<data class="fig{}" data-figure="{}" value="{}">{}</data>').format(
-            extra, figure.figure_id, figure.value, figure.printed
-        )
+    def register_lines(self, codes: Sequence[str]) -> list[Source]:
+        """The line of the register of each sender."""
+        offices = {each.office_code for each in self.offices}
+        files = {code: "offices.csv" if code in offices else "divisions.yaml" for code in codes}
+        return [register_source(file, code, code, COUNTS, code) for code, file in files.items()]
 
     def touch(self, *ambiguity_codes: str) -> None:
         """Remember that an ambiguity's setting bore on a figure of this page."""
@@ -260,24 +235,30 @@ class Report:
         return {"received": received, "expected": sum(state != "not_due" for state in states)}
 
     def submissions_used(self) -> list[dict[str, object]]:
-        """Ledger number, file and sha256 of every current submission of the year up to the period."""
+        """Ledger number, kind, file and sha256 of every current submission of the year up to the period."""
         months = {month.id for month in self.months_reported} | {f"FY{self.framework.fiscal_year}"}
         frame = self.view.current
         frame = frame[frame["period"].isin(months)].sort_values("ledger_number")
-        return frame[["ledger_number", "file_name", "sha256"]].to_dict("records")
+        return frame[["ledger_number", "kind", "file_name", "sha256"]].to_dict("records")
 
 
 def load_report(
     workspace: Workspace,
     period: Period,
-    as_of: int | datetime | None = None,
+    as_of: str | int | datetime | None = None,
     run_dir: Path | None = None,
     is_draft: bool = False,
     scope_kind: ScopeKind = "department",
     scope_code: str = "",
     closers: Sequence[Callable[[Report], None]] = (),
 ) -> Report:
-    """Everything a report of `period` in a scope needs from a workspace; raises PeriodOutsideFramework, BadCode."""
+    """Everything a report of `period` in a scope needs from a workspace, as known at `as_of` (workbench.known).
+
+    Of an issue (`issue:2563-06/monthly/department/1`) its parameters are used too. Raises PeriodOutsideFramework,
+    BadCode, and what resolve_as_of raises.
+    """
+    known = resolve_as_of(workspace, as_of)
+    workspace = known.workspace
     years = available_years(workspace.parameters)
     if period.fiscal_year not in years:
         available = ", ".join(str(year) for year in years)
@@ -289,10 +270,11 @@ def load_report(
         framework=framework,
         settings=load_settings(workspace.parameters),
         period=period,
-        view=Ledger(workspace.data / "ledger.db").view(as_of),
+        view=Ledger(workspace.data / "ledger.db").view(known.as_of),
         offices=offices,
         divisions=divisions,
         scope=choose_scope(framework, offices, divisions, scope_kind, scope_code),
+        working_days=load_working_days(workspace.parameters, date.max),
         run_dir=run_dir,
         is_draft=is_draft,
         closers=closers,

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import base64
 import functools
+import hashlib
 import html
 import io
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import fields, is_dataclass
+from decimal import Decimal
 from typing import Any
 
 import matplotlib
@@ -31,6 +36,7 @@ CUMULATIVE_BAND = "#f1ebdb"
 SERIES_COLOURS = (GREEN, GOLD, MID_GREEN, INK, GREY)
 """In the order of use; their greys differ, so a black and white print still tells them apart."""
 NO_DATA = "ไม่มีข้อมูล"
+_IS_DRAWN: ContextVar[bool] = ContextVar("is_drawn", default=True)
 
 
 @functools.cache
@@ -168,9 +174,40 @@ def figure_to_img(figure: Figure, alt: str) -> str:
     return f'<img alt="{html.escape(alt)}" src="data:image/svg+xml;base64,{encoded}">'
 
 
-def chart_html(figure: Figure, alt: str, caption: str) -> str:
-    """The figure with its caption, ready for a page. `caption` is text; `alt` says in words what the chart shows."""
-    return f'<figure class="chart">{figure_to_img(figure, alt)}<figcaption>{html.escape(caption)}</figcaption></figure>'
+def chart_html(draw: Callable[..., Figure], *inputs: Any, alt: str, caption: str, **options: Any) -> str:
+    """The chart that `draw(*inputs, **options)` gives, with its caption, ready for a page.
+
+    `caption` is text; `alt` says in words what the chart shows. The image carries `data-chart`, a hash of what the
+    chart is made of, by which two charts are compared; inside `charts_undrawn()` it carries nothing else.
+    """
+    digest = hashlib.sha256(_as_shown((draw.__name__, inputs, options)).encode()).hexdigest()[:16]
+    bare = f'<img alt="{html.escape(alt)}">'
+    image = figure_to_img(draw(*inputs, **options), alt) if _IS_DRAWN.get() else bare
+    marked = image.replace("<img ", f'<img data-chart="{digest}" ', 1)
+    return f'<figure class="chart">{marked}<figcaption>{html.escape(caption)}</figcaption></figure>'
+
+
+def _as_shown(value: Any) -> str:
+    """What a chart is made of as text, numbers no finer than the two decimals that can be seen or are printed."""
+    if isinstance(value, Decimal | float):
+        return f"{value:.2f}"
+    if is_dataclass(value):
+        return _as_shown([getattr(value, each.name) for each in fields(value)])
+    if isinstance(value, Mapping):
+        return _as_shown(list(value.items()))
+    if isinstance(value, list | tuple):
+        return "[" + ",".join(map(_as_shown, value)) + "]"
+    return repr(value)
+
+
+@contextmanager
+def charts_undrawn() -> Iterator[None]:
+    """Within it charts are not drawn: what only looks for changes needs no picture."""
+    token = _IS_DRAWN.set(False)
+    try:
+        yield
+    finally:
+        _IS_DRAWN.reset(token)
 
 
 @functools.cache

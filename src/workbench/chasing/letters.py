@@ -13,6 +13,7 @@ import pandas as pd
 
 from workbench.chasing.fixed_words import load_words
 from workbench.chasing.silences import OwedForm, Silence
+from workbench.figure_printer import NOTHING
 from workbench.findings import CATALOGUE, Finding
 from workbench.fiscal import end_of_day
 from workbench.forms.blank import sender_code
@@ -20,7 +21,7 @@ from workbench.forms.layout import load_layout
 from workbench.framework import Office
 from workbench.labels import month_name, month_span, thai_date
 from workbench.parameter_files import Many
-from workbench.report import NOTHING, Report
+from workbench.report import Report
 from workbench.settings import Policy
 from workbench.text import clean_text, format_number, show_text
 

@@ -11,7 +11,7 @@ from workbench.framework import Indicator, ReportingWindow
 from workbench.labels import month_name
 from workbench.progress.comparison import HUNDRED
 from workbench.progress.computation import IndicatorProgress, OfficeProgress
-from workbench.progress.observations import Source
+from workbench.progress.sources import Source
 
 
 @dataclass(frozen=True)

@@ -186,6 +186,14 @@ class Framework(Record):
         """The form period sent for `month`; None where no form is."""
         return next((each for each in self.reporting if each.form_month == month), None)
 
+    def file_of(self, indicator: Indicator) -> str:
+        """The file under parameters/ in which the indicator stands."""
+        if indicator.activity_code is None:
+            name = "master_plan" if indicator.group == "master_plan" else "outcome"
+        else:
+            name = f"indicators-{self.project(self.activity(indicator.activity_code).project_code).plan_code}"
+        return f"framework/{self.fiscal_year}/{name}.yaml"
+
     def plan(self, code: str) -> Plan:
         """The plan of that code; raises BadCode, as all lookups here do."""
         return pick({each.plan_code: each for each in self.plans}, code, "แผนงาน")

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from workbench.fiscal import Period, parse_month
 from workbench.labels import EXPENSE_GROUPS
 from workbench.ledger.record import LedgerView
-from workbench.progress.observations import Amount, Source, in_force, row_source, version_name
+from workbench.progress.observations import VIEWS_KEPT, Amount, in_force, version_name
+from workbench.progress.sources import DIVIDES, Source, as_role, one_each, row_source
 
 MEASURES = ("approved", "adjusted", "plan", "received", "committed", "disbursed")
 SENT_MEASURES = ("plan", "received", "committed", "disbursed")
@@ -65,6 +67,12 @@ class BudgetLine:
         spent, ordered = self.disbursed.value, self.committed.value
         return self._share(None if spent is None or ordered is None else spent + ordered)
 
+    @property
+    def share_sources(self) -> tuple[Source, ...]:
+        """The cells of `disbursed_pct`: what was disbursed, over the basis."""
+        basis: Amount = getattr(self, self.pct_basis)
+        return (*self.disbursed.sources, *as_role(basis.sources, DIVIDES))
+
     def _share(self, value: Decimal | None) -> Decimal | None:
         basis: Decimal | None = getattr(self, self.pct_basis).value
         return value / basis * 100 if value is not None and basis else None
@@ -84,6 +92,8 @@ class Budget:
     expected: int
     carried_forward: tuple[str, ...]
     version: str
+    newest: tuple[Source, ...] = ()
+    """A cell of each sender's latest form, as one form counted."""
 
     def line(self, activity_code: str = "", expense_group: str = "", activities: Sequence[str] = ()) -> BudgetLine:
         """The sum over one activity, one expense group, a set of activities, or everything."""
@@ -112,7 +122,12 @@ class Budget:
         facts = tuple(fact for fact in self.facts if fact.sender_code in senders and fact.measure in SENT_MEASURES)
         carried = tuple(code for code in self.carried_forward if code in senders)
         heard = {fact.sender_code for fact in facts}
-        return Budget(facts, self.pct_basis, len(heard - set(carried)), len(senders), carried, self.version)
+        newest = tuple(source for source in self.newest if source.sender_code in senders)
+        return Budget(facts, self.pct_basis, len(heard - set(carried)), len(senders), carried, self.version, newest)
+
+    def counted(self, *, is_carried: bool) -> tuple[Source, ...]:
+        """A cell of each sender whose latest form is older than the period's, or of the period itself."""
+        return tuple(each for each in self.newest if (each.sender_code in self.carried_forward) == is_carried)
 
 
 def _sum(facts: Iterable[BudgetFact]) -> Amount:
@@ -139,21 +154,32 @@ def compute_budget(
     kept = tuple(fact for fact in usable if fact.month in (0, newest.get(fact.sender_code)))
     carried = tuple(sorted(code for code, month in newest.items() if month < last))
     current = sum(month == last for month in newest.values())
-    return Budget(kept, pct_basis, current, len(senders), carried, version)
+    return Budget(kept, pct_basis, current, len(senders), carried, version, _newest(kept))
 
 
-def load_budget_facts(view: LedgerView, fiscal_year: int, on: date) -> tuple[list[BudgetFact], str]:
+def _newest(facts: Iterable[BudgetFact]) -> tuple[Source, ...]:
+    by_sender: dict[str, list[Source]] = {}
+    for fact in facts:
+        if fact.month and fact.source:
+            by_sender.setdefault(fact.sender_code, []).append(fact.source)
+    return one_each(by_sender.values())
+
+
+@lru_cache(maxsize=VIEWS_KEPT * 12)
+def load_budget_facts(view: LedgerView, fiscal_year: int, on: date) -> tuple[tuple[BudgetFact, ...], str]:
     """Every amount of a fiscal year in a ledger view, with the budget version in force on a day, and its name."""
-    frame = view.part("budget")
-    budget = in_force(frame[(frame["kind"] == "budget") & (frame["period"] == f"FY{fiscal_year}")], on)
-    facts = [_fact(row, 0) for row in budget.itertuples()]
-    sent = frame[frame["kind"].isin(["office", "division"])]
-    for row in sent.itertuples():
-        month = parse_month(row.period)
-        if month.fiscal_year == fiscal_year:
-            facts.append(_fact(row, month.number))
+    frame = view.part("budget", ("budget",))
+    budget = in_force(frame[frame["period"] == f"FY{fiscal_year}"], on)
+    facts = (*(_fact(row, 0) for row in budget.itertuples()), *_sent_facts(view, fiscal_year))
     names = [version_name(row.effective_from, row.document) for row in budget.itertuples()]
     return facts, names[0] if names else ""
+
+
+@lru_cache(maxsize=VIEWS_KEPT)
+def _sent_facts(view: LedgerView, fiscal_year: int) -> tuple[BudgetFact, ...]:
+    """What offices and divisions reported; kept for the reports that share a view."""
+    months = ((row, parse_month(row.period)) for row in view.part("budget", ("office", "division")).itertuples())
+    return tuple(_fact(row, month.number) for row, month in months if month.fiscal_year == fiscal_year)
 
 
 def _fact(row: object, month: int) -> BudgetFact:
@@ -164,5 +190,5 @@ def _fact(row: object, month: int) -> BudgetFact:
         row.measure,  # type: ignore[attr-defined]
         month,
         Decimal(row.value),  # type: ignore[attr-defined]
-        row_source(row),
+        row_source(row, f"{row.activity_code}/{row.expense_group}/{row.measure}", row.period if month else ""),  # type: ignore[attr-defined]
     )

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from workbench.framework import Indicator
 from workbench.progress.observations import Amount
+from workbench.progress.sources import DIVIDES, as_role
 from workbench.progress.values import OfficeProgress, Outlook
 
 HUNDRED = Decimal(100)
@@ -42,14 +43,18 @@ def planned_sum(plan: Mapping[int, Decimal] | None, last: int) -> Decimal | None
     return sum((plan[number] for number in range(1, last + 1)), ZERO)
 
 
-def pace(by_office: Sequence[OfficeProgress], plan: Amount) -> Decimal | None:
+def pace(by_office: Sequence[OfficeProgress], plan: Amount) -> Amount:
     """Result over plan in percent, like for like: only offices whose value to date is complete, on both sides."""
     if not plan.is_known:
-        return None
+        return Amount(None, plan.reason)
     complete = [each for each in by_office if each.is_complete and each.plan_to_date is not None]
     planned = sum((each.plan_to_date or ZERO for each in complete), ZERO)
     done = sum((each.to_date.value or ZERO for each in complete), ZERO)
-    return done / planned * HUNDRED if planned else None
+    if not planned:
+        return Amount(None, "no_plan")
+    cells = [source for each in complete for source in each.to_date.sources]
+    cells += [source for each in complete for source in as_role(each.plan_sources, DIVIDES)]
+    return Amount(done / planned * HUNDRED, sources=tuple(cells), scale=HUNDRED)
 
 
 def outlook(

@@ -11,6 +11,7 @@ from workbench.framework import Framework, Indicator, SumFormula
 from workbench.progress.comparison import HUNDRED, ZERO, achievement, difference, outlook, pace, planned_sum
 from workbench.progress.formulas import Parts, Range, combine, evaluate, is_additive, is_complete, office_parts
 from workbench.progress.observations import Amount, Evidence
+from workbench.progress.sources import Source, register_source
 from workbench.progress.status import Standing, judge
 from workbench.progress.values import CompanionValue, IndicatorProgress, OfficeProgress, Outlook, Progress
 from workbench.settings import Settings
@@ -85,7 +86,7 @@ def _progress_of(indicator: Indicator, context: _Context) -> IndicatorProgress:
     expected = [each for each in by_office if each.office_code in everyone]
     reported = sum(each.is_complete for each in expected)
     to_date = _explained(combine(indicator.formula, list(parts.values())), months, indicator, context)
-    target = _target(indicator, senders, context)
+    target, target_sources = _target(indicator, senders, context)
     plan = _plan_to_date(indicator, expected, context)
     pace_pct = pace(by_office, plan)
     standing = Standing(
@@ -95,7 +96,7 @@ def _progress_of(indicator: Indicator, context: _Context) -> IndicatorProgress:
         may_fall=_may_fall(indicator),
         is_measured=context.due_month(indicator) is not None,
         is_year_end=context.is_year_end,
-        pace_pct=pace_pct,
+        pace_pct=pace_pct.value,
         coverage_pct=HUNDRED * reported / len(expected) if expected else None,
     )
     return IndicatorProgress(
@@ -114,16 +115,19 @@ def _progress_of(indicator: Indicator, context: _Context) -> IndicatorProgress:
         by_office=by_office,
         companions=_companions(indicator, senders, context),
         outlook=outlook(indicator, by_office, to_date, context.is_year_end),
+        target_sources=target_sources,
+        expected_senders=tuple(each.office_code for each in expected),
     )
 
 
 def _senders(indicator: Indicator, everyone: Sequence[str], context: _Context) -> tuple[str, ...]:
-    """Who is expected, then who reported all the same, within the scope."""
+    """Who is expected, then who reported all the same up to the period's end, within the scope."""
     elements = [element.element_code for element in indicator.elements]
 
     def has_data(office: str) -> bool:
-        code = indicator.indicator_code
-        return any(context.evidence.intervals(code, element, office) for element in elements)
+        code, last = indicator.indicator_code, context.period.last.number
+        known = (each for element in elements for each in context.evidence.intervals(code, element, office))
+        return any(each.first <= last for each in known)
 
     extra = (office for office in context.offices if office not in everyone and has_data(office))
     return tuple(code for code in (*everyone, *extra) if context.scope is None or code in context.scope)
@@ -184,7 +188,14 @@ def _office(indicator: Indicator, code: str, parts: Parts, context: _Context) ->
         is_complete=is_complete(parts, months),
         target_value=context.evidence.targets.get(key),
         plan_to_date=planned_sum(context.evidence.plans.get(key), months.last),
+        target_source=context.evidence.target_sources.get(key),
+        plan_sources=_plan_cells(key, months.last, context),
     )
+
+
+def _plan_cells(key: tuple[str, str], last: int, context: _Context) -> tuple[Source, ...]:
+    cells = context.evidence.plan_sources.get(key, {})
+    return tuple(cells[number] for number in range(1, last + 1) if number in cells)
 
 
 def _obs_status(indicator: Indicator, code: str, context: _Context) -> str:
@@ -200,27 +211,31 @@ def _obs_status(indicator: Indicator, code: str, context: _Context) -> str:
     return next((word for word in ("refused", "missing", "reported", "nil") if word in said), "missing")
 
 
-def _target(indicator: Indicator, senders: Sequence[str], context: _Context) -> Decimal | None:
+def _target(
+    indicator: Indicator, senders: Sequence[str], context: _Context
+) -> tuple[Decimal | None, tuple[Source, ...]]:
     """The national target; within a scope, the sum of its offices' targets where the indicator is a count."""
     if context.scope is None or indicator.is_rate or indicator.provider == "division":
-        return indicator.target
-    known = [context.evidence.targets.get((indicator.indicator_code, code)) for code in senders]
-    given = [value for value in known if value is not None]
-    return sum(given, ZERO) if given else None
+        if indicator.target is None:
+            return None, ()
+        file = context.framework.file_of(indicator)
+        return indicator.target, (register_source(file, f"{indicator.indicator_code}.target", indicator.target),)
+    keys = [(indicator.indicator_code, code) for code in senders]
+    given = [context.evidence.targets[key] for key in keys if key in context.evidence.targets]
+    cells = (context.evidence.target_sources.get(key) for key in keys)
+    return sum(given, ZERO) if given else None, tuple(cell for cell in cells if cell)
 
 
 def _plan_to_date(indicator: Indicator, expected: Sequence[OfficeProgress], context: _Context) -> Amount:
     """The planned value to date; none without every expected sender's plan of every month (design §3.5)."""
-    plans, cells = context.evidence.plans, context.evidence.plan_sources
+    plans = context.evidence.plans
     keys = [(indicator.indicator_code, each.office_code) for each in expected]
     if indicator.is_rate or indicator.is_milestone or not any(key in plans for key in keys):
         return Amount(None, "no_plan")
     if any(each.plan_to_date is None for each in expected):
         return Amount(None, "plan_incomplete")
     total = sum((each.plan_to_date or ZERO for each in expected), ZERO)
-    months = range(1, context.to_date(indicator).last + 1)
-    sources = (cells.get(key, {}).get(number) for key in keys for number in months)
-    return Amount(total, "", total, tuple(source for source in sources if source))
+    return Amount(total, "", total, tuple(cell for each in expected for cell in each.plan_sources))
 
 
 def _companions(indicator: Indicator, senders: Sequence[str], context: _Context) -> tuple[CompanionValue, ...]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from workbench.framework import ChangeFormula, Formula, Indicator, RatioFormula, SumFormula
-from workbench.progress.observations import NO_DATA, Amount, Evidence, Source, latest_state, sum_flow
+from workbench.progress.observations import NO_DATA, Amount, Evidence, latest_state, sum_flow
+from workbench.progress.sources import ADDS, DIVIDES, TAKES, Source, as_role
 
 Parts = Mapping[str, Amount]
 """Element code → amount."""
@@ -50,7 +51,7 @@ def is_additive(indicator: Indicator) -> bool:
 
 def evaluate(formula: Formula, parts: Parts) -> Amount:
     """The formula's value from its parts, or the reason there is none."""
-    sources = tuple(source for amount in parts.values() for source in amount.sources)
+    sources, scale = _terms(formula, parts), _scale(formula)
     blocked = next((amount for amount in parts.values() if not amount.is_known), None)
     if isinstance(formula, SumFormula):
         return _evaluate_sum(formula, parts, blocked, sources)
@@ -71,7 +72,23 @@ def evaluate(formula: Formula, parts: Parts) -> Amount:
         if base == 0:
             return Amount(None, "base_zero", None, sources)
         value = (current - base) / base * formula.sign * formula.scale
-    return Amount(value, "", value, sources)
+    return Amount(value, "", value, sources, scale=scale)
+
+
+def _terms(formula: Formula, parts: Parts) -> tuple[Source, ...]:
+    """Every cell in the part it takes; growth is (current − base) ÷ base, and reduction its reverse."""
+    if isinstance(formula, SumFormula):
+        roles = [(ADDS, formula.plus), (TAKES, formula.minus)]
+    elif isinstance(formula, RatioFormula):
+        roles = [(ADDS, formula.numerator), (DIVIDES, formula.denominator)]
+    else:
+        more, less = (formula.current, formula.base) if formula.sign > 0 else (formula.base, formula.current)
+        roles = [(ADDS, (more,)), (TAKES, (less,)), (DIVIDES, (formula.base,))]
+    return tuple(source for role, codes in roles for code in codes for source in as_role(parts[code].sources, role))
+
+
+def _scale(formula: Formula) -> Decimal:
+    return Decimal(1) if isinstance(formula, SumFormula) else formula.scale
 
 
 def _evaluate_sum(formula: SumFormula, parts: Parts, blocked: Amount | None, sources: tuple[Source, ...]) -> Amount:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from itertools import pairwise
 
 import pandas as pd
@@ -13,18 +14,10 @@ import pandas as pd
 from workbench.fiscal import parse_month
 from workbench.labels import thai_date
 from workbench.ledger.record import LedgerView
+from workbench.progress.sources import Source, row_source
 
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """The cell a value came from."""
-
-    ledger_number: int
-    sha256: str
-    file_name: str
-    sheet: str
-    cell: str
-    value: str
+VIEWS_KEPT = 4
+"""How many ledger views' contents are kept for the reports that share a view."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +41,8 @@ class Interval:
 class Amount:
     """A value with its sources, or the reason there is none; `reported` is what was said all the same.
 
-    `month` is the fiscal month that a state is of, which may lie before the month asked for.
+    `month` is the fiscal month that a state is of, which may lie before the month asked for; `scale` is what the
+    arithmetic of the sources is multiplied by (100 for a rate in percent).
     """
 
     value: Decimal | None
@@ -56,6 +50,7 @@ class Amount:
     reported: Decimal | None = None
     sources: tuple[Source, ...] = ()
     month: int | None = None
+    scale: Decimal = Decimal(1)
 
     @property
     def is_known(self) -> bool:
@@ -119,8 +114,12 @@ def latest_state(intervals: Iterable[Interval], last: int) -> Amount:
     return Amount(newest.value, "", newest.value, sources, newest.last)
 
 
+@lru_cache(maxsize=VIEWS_KEPT * 12)
 def load_evidence(view: LedgerView, fiscal_year: int, on: date) -> Evidence:
-    """The evidence of a fiscal year in a ledger view; targets are those in force on a day (the first, if none yet)."""
+    """The evidence of a fiscal year in a ledger view; targets are those in force on a day (the first, if none yet).
+
+    Kept for the reports that share a view, which never changes.
+    """
     targets, target_sources, version = _targets(view, fiscal_year, on)
     plans, plan_sources = _plans(view, fiscal_year)
     return Evidence(
@@ -144,14 +143,7 @@ def version_name(effective_from: str, document: str) -> str:
     return f"{document} ({since})".strip()
 
 
-def row_source(row: object) -> Source:
-    """The source cell of a row of a ledger part."""
-    value = getattr(row, "value", None)
-    return Source(
-        row.ledger_number, row.sha256, row.file_name, row.sheet, row.cell, "" if value is None else value  # type: ignore[attr-defined]
-    )  # fmt: skip
-
-
+@lru_cache(maxsize=VIEWS_KEPT)
 def _observations(view: LedgerView, fiscal_year: int) -> dict[tuple[str, str, str], list[Interval]]:
     found: dict[tuple[str, str, str], list[Interval]] = {}
     for row in view.part("observations").itertuples():
@@ -159,9 +151,15 @@ def _observations(view: LedgerView, fiscal_year: int) -> dict[tuple[str, str, st
         if last.fiscal_year != fiscal_year:
             continue
         value = Decimal(row.value) if row.value is not None else None
-        interval = Interval(first.number, last.number, row.basis, row.obs_status, value, row_source(row))
+        interval = Interval(first.number, last.number, row.basis, row.obs_status, value, _cell(row))
         found.setdefault((row.indicator_code, row.element_code, row.sender_code), []).append(interval)
     return found
+
+
+def _cell(row: object) -> Source:
+    first, last = row.covers_first, row.covers_last  # type: ignore[attr-defined]
+    subject = f"{row.indicator_code}/{row.element_code}"  # type: ignore[attr-defined]
+    return row_source(row, subject, first if first == last else f"{first}..{last}")
 
 
 def in_force(frame: pd.DataFrame, on: date) -> pd.DataFrame:
@@ -180,11 +178,15 @@ def _targets(
     frame = in_force(frame[frame["period"] == f"FY{fiscal_year}"], on)
     rows = list(frame.itertuples())
     values = {(row.indicator_code, row.office_code): Decimal(row.value) for row in rows}
-    sources = {(row.indicator_code, row.office_code): row_source(row) for row in rows}
+    sources = {
+        (row.indicator_code, row.office_code): row_source(row, f"{row.indicator_code}/target", "", row.office_code)
+        for row in rows
+    }
     version = version_name(rows[0].effective_from, rows[0].document) if rows else ""
     return values, sources, version
 
 
+@lru_cache(maxsize=VIEWS_KEPT)
 def _plans(
     view: LedgerView, fiscal_year: int
 ) -> tuple[dict[tuple[str, str], dict[int, Decimal]], dict[tuple[str, str], dict[int, Source]]]:
@@ -194,5 +196,5 @@ def _plans(
     for row in frame[frame["period"] == f"FY{fiscal_year}"].itertuples():
         key, number = (row.indicator_code, row.sender_code), parse_month(row.month).number
         plans.setdefault(key, {})[number] = Decimal(row.value)
-        sources.setdefault(key, {})[number] = row_source(row)
+        sources.setdefault(key, {})[number] = row_source(row, f"{row.indicator_code}/plan", row.month)
     return plans, sources

@@ -14,6 +14,7 @@ from workbench.fiscal import Month, end_of_day, parse_instant
 from workbench.forms.blank import form_due_date, sender_code, sender_name
 from workbench.forms.layout import SubmissionKind
 from workbench.framework import Division, Framework, Office
+from workbench.progress.sources import COUNTS, Source, register_source
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,13 @@ class SenderStatus:
     versions: int = 0
     quarantined: int = 0
     file_name: str = ""
+    source: Source | None = None
+    """The form in use (or refused) as one thing counted; for a form not received, the register's line."""
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """Its one source, where there is one."""
+        return (self.source,) if self.source else ()
 
     @property
     def days_late(self) -> int:
@@ -53,6 +61,11 @@ class Timeliness:
     def counts(self, kind: str = "") -> Counter[str]:
         """State → number of senders, of one kind or of all."""
         return Counter(each.state for each in self.senders if not kind or each.kind == kind)
+
+    def sources(self, state: str = "", kind: str = "") -> tuple[Source, ...]:
+        """One source a sender, of a state and kind or of all."""
+        wanted = (each for each in self.senders if state in ("", each.state) and kind in ("", each.kind))
+        return tuple(each.source for each in wanted if each.source)
 
     def in_state(self, *states: str) -> list[SenderStatus]:
         """The senders in one of the states."""
@@ -80,6 +93,7 @@ def compute_timeliness(
     window = framework.window(month)
     days = working_days or WorkingDays()
     frame = submissions[(submissions["period"] == month.id) & submissions["kind"].isin(["office", "division"])]
+    frame = frame[~frame["is_pending"].astype(bool)] if "is_pending" in frame else frame
     by_sender = {code: group for code, group in frame.groupby("sender_code")}
     rows = []
     for sender in senders:
@@ -87,9 +101,22 @@ def compute_timeliness(
         code = sender_code(sender)
         due = days.effective(form_due_date(window, kind)) if window else None
         status = _standing(code, sender_name(sender), kind, due, by_sender.get(code))
+        status = replace(status, source=_source(status, month, by_sender.get(code)))
         is_early = on is not None and due is not None and on <= end_of_day(due)
         rows.append(replace(status, state="not_due") if is_early and status.state == "missing" else status)
     return Timeliness(month, tuple(rows))
+
+
+def _source(status: SenderStatus, month: Month, files: pd.DataFrame | None) -> Source:
+    if files is None or status.state in ("not_due", "missing"):
+        register = "offices.csv" if status.kind == "office" else "divisions.yaml"
+        line = register_source(register, status.sender_code, status.state, COUNTS, status.sender_code)
+        return replace(line, subject="form", covers=month.id)
+    file = files.iloc[-1] if status.state == "quarantined" else files[files["is_current"]].iloc[-1]
+    return Source(
+        int(file["ledger_number"]), file["sha256"], file["file_name"], "", "", status.state, status.sender_code,
+        "form", month.id, int(file["revision"]), COUNTS,
+    )  # fmt: skip
 
 
 def _standing(code: str, name: str, kind: str, due: date | None, files: pd.DataFrame | None) -> SenderStatus:

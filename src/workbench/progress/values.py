@@ -8,6 +8,7 @@ from decimal import Decimal
 from workbench.fiscal import Period
 from workbench.framework import Indicator
 from workbench.progress.observations import Amount
+from workbench.progress.sources import Source
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,8 @@ class OfficeProgress:
     is_complete: bool
     target_value: Decimal | None
     plan_to_date: Decimal | None
+    target_source: Source | None = None
+    plan_sources: tuple[Source, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -60,13 +63,15 @@ class IndicatorProgress:
     plan_to_date: Amount
     achievement_pct: Amount
     difference_points: Amount
-    pace_pct: Decimal | None
+    pace_pct: Amount
     status: str
     reported: int
     expected: int
     by_office: tuple[OfficeProgress, ...]
     companions: tuple[CompanionValue, ...] = ()
     outlook: Outlook | None = None
+    target_sources: tuple[Source, ...] = ()
+    expected_senders: tuple[str, ...] = ()
 
     @property
     def code(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -13,48 +13,49 @@ from workbench.charts.style import chart_html
 from workbench.charts.tile_map import Tile, tile_map_html
 from workbench.display import Fragment, Head, fragment, name, paragraph, rows, table
 from workbench.framework import Office
-from workbench.progress.budget import Budget
+from workbench.progress.budget import BudgetLine
+from workbench.progress.comparison import HUNDRED
+from workbench.progress.sources import Source, one_each
 from workbench.report import Report
 from workbench.sections.spending import BASES
 from workbench.sections.wording import no_separate_data
 from workbench.text import format_number
 
-HUNDRED = Decimal(100)
-
 
 @dataclass(frozen=True)
 class OfficeStanding:
-    """One office's standing over its indicators with a plan, and its spending."""
+    """One office's standing: a cell for each indicator that has a plan, and for each behind it; its spending."""
 
     office: Office
-    state: str
-    with_plan: int
-    behind: int
-    disbursed_pct: Decimal | None
+    with_plan: tuple[Source, ...]
+    behind: tuple[Source, ...]
+    spending: BudgetLine
 
 
 def office_standings(report: Report) -> list[OfficeStanding]:
     """Each office's number of indicators behind plan (never a sum of indicators, Q35) and share disbursed."""
     watch = next(band.from_pct for band in report.settings.pace_bands.bands if band.status == "watch")
-    with_plan: Counter[str] = Counter()
-    behind: Counter[str] = Counter()
+    with_plan: dict[str, list[Sequence[Source]]] = {}
+    behind: dict[str, list[Sequence[Source]]] = {}
     for progress in report.progress.indicators:
         for each in progress.by_office:
             if each.plan_to_date and each.to_date.value is not None:
-                with_plan[each.office_code] += 1
-                behind[each.office_code] += each.to_date.value / each.plan_to_date * HUNDRED < watch
-    states = {each.sender_code: each.state for each in report.timeliness.senders}
+                with_plan.setdefault(each.office_code, []).append(each.to_date.sources)
+                if each.to_date.value / each.plan_to_date * HUNDRED < watch:
+                    behind.setdefault(each.office_code, []).append(each.to_date.sources)
     return [
         OfficeStanding(
-            office, states[office.office_code], with_plan[office.office_code], behind[office.office_code],
-            _share(report.budget, office.office_code),
+            office,
+            one_each(with_plan.get(office.office_code, ())),
+            one_each(behind.get(office.office_code, ())),
+            report.budget.of(frozenset({office.office_code})).line(),
         )
         for office in report.offices
-    ]  # fmt: skip
+    ]
 
 
-def _share(budget: Budget, office_code: str) -> Decimal | None:
-    return budget.of(frozenset({office_code})).line().disbursed_pct
+def _share_rule(report: Report) -> str:
+    return f"เบิกจ่าย ÷ {BASES[report.budget.pct_basis]} × 100"
 
 
 def area_view(report: Report) -> Fragment:
@@ -63,7 +64,7 @@ def area_view(report: Report) -> Fragment:
         return fragment(no_separate_data(report))
     standings = office_standings(report)
     limit = report.report_settings.ranking_items
-    return fragment(_tile_map(report), _ranking(standings, limit), _behind_table(report, standings, limit))
+    return fragment(_tile_map(report), _ranking(report, standings, limit), _behind_table(report, standings, limit))
 
 
 def _tile_map(report: Report) -> Markup:
@@ -75,8 +76,12 @@ def _tile_map(report: Report) -> Markup:
     for offices in by_province.values():
         first = offices[0]
         codes = frozenset(office.office_code for office in offices)
-        pct = report.budget.of(codes).line().disbursed_pct
-        value = report.number(f"area.{first.province_code}.disbursed_pct", pct, places=1, unit="ร้อยละ")
+        line = report.budget.of(codes).line()
+        pct = line.disbursed_pct
+        value = report.number(
+            f"area.{first.province_code}.disbursed_pct", pct, places=1, unit="ร้อยละ", rule=_share_rule(report),
+            sources=line.share_sources, scale=HUNDRED,
+        )  # fmt: skip
         tiles.append(
             Tile(
                 row=first.grid_row,
@@ -92,37 +97,48 @@ def _tile_map(report: Report) -> Markup:
     return Markup(tile_map_html(tiles, caption, bounds))
 
 
-def _ranking(standings: list[OfficeStanding], limit: int) -> Markup:
+def _ranking(report: Report, standings: list[OfficeStanding], limit: int) -> Markup:
     known = sorted(
-        (each for each in standings if each.disbursed_pct is not None),
-        key=lambda each: (each.disbursed_pct or Decimal(0), each.office.office_code),
+        (each for each in standings if each.spending.disbursed_pct is not None),
+        key=lambda each: (each.spending.disbursed_pct or Decimal(0), each.office.office_code),
     )[:limit]
     if not known:
         return Markup("")
+    for each in known:
+        _disbursed_pct(report, each)  # what a chart shows has its passport too
     labels = [each.office.short_name for each in known]
     caption = "หน่วยงานที่เบิกจ่ายต่ำที่สุด (ร้อยละของงบที่รับโอน)"
-    values = [each.disbursed_pct for each in known]
+    values = [each.spending.disbursed_pct for each in known]
     texts = [format_number(value, 2) for value in values if value is not None]
-    return Markup(chart_html(bar_ranking(labels, values, "ร้อยละ", texts=texts), caption, caption))
+    return Markup(chart_html(bar_ranking, labels, values, "ร้อยละ", texts=texts, alt=caption, caption=caption))
+
+
+def _disbursed_pct(report: Report, standing: OfficeStanding) -> Markup:
+    line = standing.spending
+    return report.number(
+        f"area.{standing.office.office_code}.disbursed_pct", line.disbursed_pct, places=2, unit="ร้อยละ",
+        sources=line.share_sources, scale=HUNDRED, rule=_share_rule(report),
+    )  # fmt: skip
 
 
 def _behind_table(report: Report, standings: list[OfficeStanding], limit: int) -> Markup:
     lagging = sorted(
-        (each for each in standings if each.behind), key=lambda each: (-each.behind, each.office.office_code)
+        (each for each in standings if each.behind), key=lambda each: (-len(each.behind), each.office.office_code)
     )[:limit]
     if not lagging:
         return paragraph("ไม่มีหน่วยงานที่มีตัวชี้วัดต่ำกว่าแผนเกินเกณฑ์เฝ้าระวัง")
     heads = [Head("หน่วยงาน", width="40%"), Head("ภาค", width="20%"), Head("ตัวชี้วัดที่มีแผน", "number")]
     heads += [Head("ต่ำกว่าแผน", "number"), Head("ร้อยละเบิกจ่าย", "number")]
+    rule = "ผลสะสม ÷ แผนถึงงวดนี้ ต่ำกว่าเกณฑ์เฝ้าระวัง"
     lines: list[list[Markup | str]] = []
     for each in lagging:
         key = f"area.{each.office.office_code}"
         lines.append([
             name(each.office.office_name),
             name(each.office.region),
-            report.number(f"{key}.with_plan", each.with_plan, unit="ตัวชี้วัด"),
-            report.number(f"{key}.behind", each.behind, unit="ตัวชี้วัด", rule="ผลสะสม ÷ แผนถึงงวดนี้ ต่ำกว่าเกณฑ์เฝ้าระวัง"),
-            report.number(f"{key}.disbursed_pct", each.disbursed_pct, places=2, unit="ร้อยละ"),
+            report.count(f"{key}.with_plan", each.with_plan, unit="ตัวชี้วัด", rule="มีทั้งแผนและผลสะสม"),
+            report.count(f"{key}.behind", each.behind, unit="ตัวชี้วัด", rule=rule),
+            _disbursed_pct(report, each),
         ])  # fmt: skip
     note = "นับจำนวนตัวชี้วัด ไม่นำผลของตัวชี้วัดต่างกันมารวมกัน"
     return table("หน่วยงานที่มีตัวชี้วัดต่ำกว่าแผนมากที่สุด", heads, [rows(lines, heads)], [note])

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from dataclasses import replace
 
+import pandas as pd
 from markupsafe import Markup
 
 from workbench.display import Fragment, Head, bullet_list, day, fragment, join, name, paragraph, rows, table
 from workbench.findings import CATALOGUE
 from workbench.labels import ARRIVAL_STATES, month_name, period_name, thai_date, thai_instant
+from workbench.progress.comparison import HUNDRED
+from workbench.progress.sources import ADDS, Source
 from workbench.progress.timeliness import SenderStatus, Timeliness
 from workbench.report import Report
 from workbench.sections.wording import no_separate_data, short_name
@@ -32,41 +35,39 @@ def _count_table(report: Report, standing: Timeliness) -> Markup:
     heads.append(Head("ได้รับร้อยละ", "number"))
     lines = []
     for kind, words in _KINDS.items():
-        counts = standing.counts(kind)
-        expected = sum(counts.values())
-        if not expected:
+        counts, everyone = standing.counts(kind), standing.sources("", kind)
+        if not everyone:
             continue
-        received = counts["on_time"] + counts["late"]
-        cells: list[Markup | str] = [words, report.number(f"arrival.{kind}.expected", expected)]
-        cells += [report.number(f"arrival.{kind}.{state}", counts[state]) for state in states]
+        received, key = counts["on_time"] + counts["late"], f"arrival.{kind}"
+        cells: list[Markup | str] = [words, report.count(f"{key}.expected", everyone, unit="หน่วยงาน")]
+        cells += [report.count(f"{key}.{state}", standing.sources(state, kind), unit="หน่วยงาน") for state in states]
         pct = report.number(
-            f"arrival.{kind}.received_pct",
-            Decimal(100 * received) / expected if expected else None,
-            places=2,
-            unit="ร้อยละ",
-            inputs=[f"arrival.{kind}.on_time", f"arrival.{kind}.late", f"arrival.{kind}.expected"],
-            rule="(ตรงเวลา + ล่าช้า) ÷ ต้องส่ง × 100",
-        )
+            f"{key}.received_pct", HUNDRED * received / len(everyone), places=2, unit="ร้อยละ", scale=HUNDRED,
+            inputs=[f"+{key}.on_time", f"+{key}.late", f"/{key}.expected"], rule="(ตรงเวลา + ล่าช้า) ÷ ต้องส่ง × 100",
+        )  # fmt: skip
         lines.append([*cells, pct])
     firsts = {kind: next((each for each in standing.senders if each.kind == kind), None) for kind in _KINDS}
     due = [
         join([_KINDS[kind], " ", thai_date(each.due_date)]) for kind, each in firsts.items() if each and each.due_date
     ]
     note = Markup('<span class="date">กำหนดส่ง: {} เวลา 23.59 น. (R04 R07 R10 R11)</span>').format(join(due, " และ "))
-    caption = f"แบบรายงานงวด{period_name(report.period)} ที่ได้รับ"
+    caption = Markup("แบบรายงานงวด{} ที่ได้รับ").format(day(period_name(report.period)))
     return table(caption, heads, [rows(lines, heads)], [note] if due else [])
 
 
 def _owed_list(report: Report, owed: list[SenderStatus]) -> Markup:
     if not owed:
         return paragraph("ทุกหน่วยงานส่งแบบรายงานแล้ว")
-    names = join((name(short_name(report, each.sender_code)) for each in owed if each.state == "missing"), ", ")
-    held = join((name(short_name(report, each.sender_code)) for each in owed if each.state == "quarantined"), ", ")
+    words = {"missing": "ยังไม่ส่ง", "quarantined": "กักไว้ตรวจ รอหน่วยงานแก้ไข"}
     items = []
-    if names:
-        items.append(join([Markup("<b>ยังไม่ส่ง</b> "), names]))
-    if held:
-        items.append(join([Markup("<b>กักไว้ตรวจ รอหน่วยงานแก้ไข</b> "), held]))
+    for state, said in words.items():
+        mine = [each for each in owed if each.state == state]
+        if mine:
+            names = join((name(short_name(report, each.sender_code)) for each in mine), ", ")
+            codes = " ".join(each.sender_code for each in mine)
+            sources = [source for each in mine for source in each.sources]
+            listed = report.word(f"arrival.{state}", codes, names, sources)
+            items.append(join([Markup("<b>{}</b> ").format(said), listed]))
     return bullet_list(items, "findings")
 
 
@@ -76,14 +77,24 @@ def _quality(report: Report) -> Markup:
     frame = frame[(frame["period"] == report.period.last.id) & frame["is_current"]]
     frame = frame[frame["sender_code"].isin(report.sender_codes)]
     severity = frame["code"].map(lambda code: CATALOGUE[code].severity if code in CATALOGUE else "note")
-    refused, remarks = int((severity == "cell_error").sum()), int((severity == "warning").sum())
+    refused, remarks = _finding_cells(frame[severity == "cell_error"]), _finding_cells(frame[severity == "warning"])
     return paragraph(
         Markup("<b>คุณภาพข้อมูล</b> ในแบบที่ได้รับ มีเซลล์ที่ใช้ค่าไม่ได้ "),
-        report.number("quality.cells_refused", refused, style="prose"),
+        report.count("quality.cells_refused", refused, style="prose", unit="เซลล์"),
         " เซลล์ (ไม่นับเป็นศูนย์และไม่นับว่ารายงาน) และข้อสังเกต ",
-        report.number("quality.remarks", remarks, style="prose"),
+        report.count("quality.remarks", remarks, style="prose", unit="รายการ"),
         " รายการ",
     )
+
+
+def _finding_cells(frame: pd.DataFrame) -> list[Source]:
+    return [
+        Source(
+            row.ledger_number, row.sha256, row.file_name, row.sheet, row.cell, row.found, row.sender_code,
+            f"finding/{row.code}/{row.sheet}!{row.cell}", row.period,
+        )
+        for row in frame.itertuples()
+    ]  # fmt: skip
 
 
 def timeliness_table(report: Report) -> Fragment:
@@ -96,10 +107,12 @@ def timeliness_table(report: Report) -> Fragment:
     lines = []
     for month in report.months_reported:
         standing, window = report.timeliness_in(month), report.framework.window(month)
-        counts = standing.counts("office")
         due = thai_date(window.due_date, "short", "arabic") if window else ""
         cells: list[Markup | str] = [day(month_name(month, digits="arabic")), day(due)]
-        lines.append([*cells, *(report.number(f"arrival.{month.id}.office.{s}", counts[s]) for s in states)])
+        for state in states:
+            mine = standing.sources(state, "office")
+            cells.append(report.count(f"arrival.{month.id}.office.{state}", mine, unit="หน่วยงาน"))
+        lines.append(cells)
     return fragment(
         table("ความตรงต่อเวลาของ สสจ./สสพ. ตั้งแต่งวดแรก (จำนวนหน่วยงาน)", heads, [rows(lines, heads)]),
         _late_table(report),
@@ -121,8 +134,16 @@ def _late_table(report: Report) -> Markup:
             name(each.sender_name),
             day(thai_date(each.due_date, "short", "arabic") if each.due_date else ""),
             day(thai_instant(each.received_at, "arabic") if each.received_at else ""),
-            report.number(f"arrival.{each.sender_code}.days_late", each.days_late, unit="วัน"),
+            _days_late(report, each),
         ]
         for each in late
     ]
     return table("หน่วยงานที่ส่งล่าช้าในงวดนี้", heads, [rows(lines, heads)])
+
+
+def _days_late(report: Report, late: SenderStatus) -> Markup:
+    value = str(late.days_late)
+    return report.number(
+        f"arrival.{late.sender_code}.days_late", late.days_late, unit="วัน", rule="วันที่ได้รับครั้งแรก − วันครบกำหนด",
+        sources=[replace(each, role=ADDS, value=value, subject="form/days_late") for each in late.sources],
+    )  # fmt: skip

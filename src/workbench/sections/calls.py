@@ -9,7 +9,11 @@ from markupsafe import Markup
 from workbench.chasing.rehearsal import RANKING_RULE, make_call_list
 from workbench.chasing.silences import CallList, Effect, Gap, Silence, owed_months
 from workbench.display import Fragment, Head, code, day, fragment, join, name, paragraph, row, rows, table
+from workbench.figures import as_inputs
+from workbench.framework import Indicator
 from workbench.labels import thai_date
+from workbench.progress.comparison import HUNDRED
+from workbench.progress.sources import ADDS, DIVIDES, Source, register_source
 from workbench.report import Report
 from workbench.sections.wording import no_separate_data
 
@@ -62,31 +66,44 @@ def _gap_table(report: Report, gaps: Sequence[Gap]) -> Markup:
 def _gap_line(report: Report, gap: Gap) -> list[Markup | str]:
     indicator = gap.progress.indicator
     key = f"calls.{indicator.indicator_code}"
-    sources = [source for effect in gap.effects for source in effect.office.to_date.sources]
+    silent = [effect.office.office_code for effect in gap.effects]
+    unheard = [effect.office.office_code for effect in gap.effects if effect.usual_contribution is None]
+    for effect in gap.effects:
+        _effect_cells(report, effect)
+    parts = [f"calls.{code}.{indicator.indicator_code}.likely_missing" for code in silent if code not in unheard]
+    targets = [effect.target_source for effect in gap.effects if effect.target_source]
     return [
         join([code(indicator.indicator_code), " ", name(indicator.name)]),
         indicator.unit,
-        report.number(f"{key}.silent", len(gap.effects), unit="หน่วยงาน"),
+        report.count(f"{key}.silent", report.register_lines(silent), unit="หน่วยงาน"),
         report.number(
             f"{key}.target_share_pct", gap.target_share_pct, places=2, unit="ร้อยละ", rule=RULES["target_share_pct"],
-            sources=[effect.target_source for effect in gap.effects if effect.target_source],
+            sources=[*targets, *_national_target(report, indicator)], scale=HUNDRED,
         ),
         report.amount(f"{key}.actual_to_date", gap.progress.to_date, places=indicator.places, unit=indicator.unit),
         report.number(
             f"{key}.likely_missing", gap.likely_missing, places=1, unit=indicator.unit, rule=RULES["likely_missing"],
-            sources=sources,
+            inputs=as_inputs(ADDS, parts),
         ),
-        report.number(f"{key}.unheard", gap.unheard, unit="หน่วยงาน"),
+        report.count(f"{key}.unheard", report.register_lines(unheard), unit="หน่วยงาน"),
     ]  # fmt: skip
+
+
+def _national_target(report: Report, indicator: Indicator) -> list[Source]:
+    """The department's target as what is divided by."""
+    if indicator.target is None:
+        return []
+    file, cell = report.framework.file_of(indicator), f"{indicator.indicator_code}.target"
+    return [register_source(file, cell, indicator.target, DIVIDES)]
 
 
 def _call_table(report: Report, calls: CallList) -> Markup:
     limit = report.report_settings.ranking_items
     body = [_call_line(report, silence) for silence in calls.silences[:limit]]
     notes: list[Markup | str] = [RANKING_RULE]
-    more = len(calls.silences) - limit
-    if more > 0:
-        printed = report.number("calls.more", more, style="prose", unit="หน่วยงาน")
+    if len(calls.silences) > limit:
+        rest = report.register_lines([silence.sender_code for silence in calls.silences[limit:]])
+        printed = report.count("calls.more", rest, style="prose", unit="หน่วยงาน")
         notes.insert(0, join(["และอีก ", printed, " หน่วยงาน ดูทั้งหมดด้วยคำสั่ง ", code("workbench rehearse")]))
     return table("ผู้ที่ควรติดตามก่อน", _CALL_HEADS, [Markup("<tbody>{}</tbody>").format(join(body))], notes)
 
@@ -99,30 +116,32 @@ def _call_line(report: Report, silence: Silence) -> Markup:
     ]
     if not silence.effects:
         return row([*cells, *[Markup('<span class="none">–</span>')] * 6], _CALL_HEADS)
-    return row([*cells, *_effect_cells(report, silence.sender_code, silence.effects[0])], _CALL_HEADS)
+    return row([*cells, *_effect_cells(report, silence.effects[0])], _CALL_HEADS)
 
 
-def _effect_cells(report: Report, sender_code: str, effect: Effect) -> list[Markup | str]:
-    indicator, key = effect.indicator, f"calls.{sender_code}.{effect.indicator.indicator_code}"
+def _effect_cells(report: Report, effect: Effect) -> list[Markup | str]:
+    indicator, key = effect.indicator, f"calls.{effect.office.office_code}.{effect.indicator.indicator_code}"
     target = [effect.target_source] if effect.target_source else []
-    history = effect.office.to_date.sources
+    whole, asked = _national_target(report, indicator), f"framework/{report.framework.fiscal_year}/reporting.yaml"
+    known = register_source(asked, "เดือนที่รายงาน", effect.known_months, DIVIDES)
+    silent = register_source(asked, "เดือนที่ยังไม่ได้รับ", effect.silent_months)
     return [
         Markup("{} <small>{}</small>").format(code(indicator.indicator_code), indicator.unit),
-        report.number(f"{key}.silent_months", effect.silent_months, unit="เดือน"),
+        report.number(f"{key}.silent_months", effect.silent_months, unit="เดือน", sources=[silent]),
         report.number(
-            f"{key}.target_share_pct", effect.target_share_pct, places=2, unit="ร้อยละ", sources=target,
-            rule=RULES["target_share_pct"],
+            f"{key}.target_share_pct", effect.target_share_pct, places=2, unit="ร้อยละ", sources=[*target, *whole],
+            rule=RULES["target_share_pct"], scale=HUNDRED,
         ),
         report.number(
-            f"{key}.usual_contribution", effect.usual_contribution, places=1, unit=indicator.unit, sources=history,
-            rule=RULES["usual_contribution"],
+            f"{key}.usual_contribution", effect.usual_contribution, places=1, unit=indicator.unit,
+            sources=[*effect.office.to_date.sources, known], rule=RULES["usual_contribution"],
         ),
         report.number(
             f"{key}.likely_missing", effect.likely_missing, places=1, unit=indicator.unit,
-            rule=RULES["likely_missing"], inputs=[f"{key}.usual_contribution", f"{key}.silent_months"],
+            rule=RULES["likely_missing"], inputs=[f"+{key}.usual_contribution", f"*{key}.silent_months"],
         ),
         report.number(
             f"{key}.moved_pct", effect.moved_pct, places=2, unit="ร้อยละ", rule=RULES["moved_pct"],
-            inputs=[f"{key}.likely_missing"],
+            inputs=[f"+{key}.likely_missing"], sources=whole, scale=HUNDRED,
         ),
     ]  # fmt: skip

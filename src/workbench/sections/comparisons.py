@@ -11,7 +11,12 @@ from workbench.fiscal import Period, month_period, parse_period
 from workbench.labels import month_name, month_span, period_name
 from workbench.progress.computation import IndicatorProgress
 from workbench.progress.forecast import Forecast, forecast_year_end
+from workbench.progress.sources import DIVIDES, TIMES, as_role
 from workbench.report import Report
+from workbench.sections.indicators import indicator_target
+
+_FORECAST_RULE = "ผลสะสม × แผนทั้งปี ÷ แผนสะสม"
+_ERROR_RULE = "ใช้วิธีเดียวกันจากงวดก่อน ๆ ทำนายงวดล่าสุด แล้วเฉลี่ย"
 
 
 def quarter_comparison(report: Report) -> Fragment:
@@ -87,7 +92,7 @@ def _comparison_row(
         cells.append(report.amount(f"{key}.actual_in_quarter_before", before.in_period, unit=unit))
     cells.append(report.amount(f"{key}.actual_in_period", progress.in_period, unit=unit))
     change = None if now is None or past is None else now - past
-    inputs = [f"{key}.actual_in_period", f"{key}.actual_in_quarter_before"]
+    inputs = [f"+{key}.actual_in_period", f"-{key}.actual_in_quarter_before"]
     cells.append(report.number(f"{key}.quarter_change", change, unit=unit, inputs=inputs, rule="ไตรมาสนี้ − ไตรมาสก่อน"))
     cells.append(report.amount(f"{key}.plan_to_date", progress.plan_to_date, unit=unit))
     cells.append(report.amount(f"{key}.actual_to_date", progress.to_date, places=progress.indicator.places, unit=unit))
@@ -106,7 +111,7 @@ def year_course(report: Report) -> Fragment:
             continue
         unit = progress.indicator.unit
         cells: list[Markup | str] = [
-            _title(progress), unit, report.number(f"{progress.code}.target", progress.target_value, unit=unit)
+            _title(progress), unit, indicator_target(report, progress)
         ]  # fmt: skip
         for month, each in zip(months, by_month, strict=True):
             known = each.of(progress.code)
@@ -129,16 +134,18 @@ def year_end_forecast(report: Report) -> Fragment:
     lines: list[list[Markup | str]] = []
     for progress, made in given:
         key, unit = progress.code, progress.indicator.unit
-        inputs = [f"{key}.actual_to_date", f"{key}.plan_to_date"]
+        year = report.progress_in(parse_period(f"FY{report.framework.fiscal_year}")).of(progress.code)
+        cells = [*progress.to_date.sources, *as_role(year.plan_to_date.sources, TIMES)]
+        cells += as_role(progress.plan_to_date.sources, DIVIDES)
         lines.append([
             _title(progress),
             unit,
-            report.number(f"{key}.target", progress.target_value, unit=unit),
-            report.number(f"{key}.forecast", made.value, unit=unit, inputs=inputs),
-            report.number(f"{key}.forecast_error_pct", made.error_pct, places=1, unit="ร้อยละ"),
-            report.number(f"{key}.forecast_tests", made.tests, unit="งวด"),
+            indicator_target(report, progress),
+            report.number(f"{key}.forecast", made.value, unit=unit, sources=cells, rule=_FORECAST_RULE),
+            report.number(f"{key}.forecast_error_pct", made.error_pct, places=1, unit="ร้อยละ", rule=_ERROR_RULE),
+            report.number(f"{key}.forecast_tests", made.tests, unit="งวด", rule=_ERROR_RULE),
         ])  # fmt: skip
-    notes = ["วิธี: ผลสะสม ÷ สัดส่วนแผนสะสม คลาดเคลื่อน: ใช้วิธีเดียวกันจากงวดก่อน ๆ ทำนายงวดล่าสุด แล้วเฉลี่ย"]
+    notes = [f"วิธี: {_FORECAST_RULE} คลาดเคลื่อน: {_ERROR_RULE}"]
     if why:
         notes.append("ตัวชี้วัดที่ไม่คาดการณ์: " + "; ".join(why))
     return fragment(table("คาดการณ์ผลสิ้นปีงบประมาณ", heads, [rows(lines, heads)], notes))

@@ -21,8 +21,11 @@ from workbench.display import (
     status_word,
     table,
 )
+from workbench.figures import as_inputs
 from workbench.labels import REASONS
+from workbench.progress.comparison import HUNDRED
 from workbench.progress.computation import IndicatorProgress
+from workbench.progress.sources import BEARS, one_each
 from workbench.report import Report
 from workbench.sections.wording import abbreviation, no_separate_data, scope_note
 
@@ -69,7 +72,7 @@ def indicator_table(report: Report) -> Fragment:
             body.append(Markup('<tbody class="plan-group">{}</tbody>').format(join(groups)))
     if not rows:
         return fragment(paragraph("ไม่มีตัวชี้วัดตามเอกสารงบประมาณในขอบเขตนี้"))
-    caption = f"ผลการดำเนินงานตามตัวชี้วัด {len(rows)} ตัวชี้วัด จำแนกตามแผนงาน ผลผลิต/โครงการ และกิจกรรมหลัก"
+    caption = "ผลการดำเนินงานตามตัวชี้วัด จำแนกตามแผนงาน ผลผลิต/โครงการ และกิจกรรมหลัก"
     return fragment(
         said,
         table(caption, list(COLUMNS.values()), body, [scope_note(report), *_footnotes(report, rows)], "official"),
@@ -111,9 +114,7 @@ def indicator_row(report: Report, progress: IndicatorProgress, columns: dict[str
     makers: dict[str, Callable[[], Markup | str]] = {
         "name": lambda: title,
         "unit": lambda: indicator.unit,
-        "target": lambda: report.number(
-            f"{key}.target", progress.target_value, unit=indicator.unit, rule="กรอบการติดตามฯ"
-        ),
+        "target": lambda: indicator_target(report, progress),
         "plan": lambda: _plan(report, progress),
         "in_period": lambda: report.amount(
             f"{key}.actual_in_period", progress.in_period, places=places, unit=indicator.unit, rule=_rule(progress)
@@ -121,7 +122,7 @@ def indicator_row(report: Report, progress: IndicatorProgress, columns: dict[str
         "to_date": lambda: _to_date(report, progress),
         "comparison": lambda: _comparison(report, progress),
         "coverage": lambda: _coverage(report, progress),
-        "status": lambda: report.word(f"{key}.status", progress.status, status_word(report.settings, progress.status)),
+        "status": lambda: indicator_status(report, progress),
     }
     return row([makers[column]() for column in columns], list(columns.values()))
 
@@ -163,7 +164,7 @@ def _comparison(report: Report, progress: IndicatorProgress) -> Markup:
         value = progress.difference_points.value
         printed = report.number(
             f"{key}.difference_points", value, places=2, unit="จุดร้อยละ", rule="ผล − เป้าหมาย",
-            inputs=[f"{key}.actual_to_date", f"{key}.target"],
+            inputs=[f"+{key}.actual_to_date", f"-{key}.target"],
         )  # fmt: skip
         sign = "+" if value is not None and value > 0 else ""
         unit = Markup(" <small>จุด</small>") if value is not None else Markup("")
@@ -171,15 +172,36 @@ def _comparison(report: Report, progress: IndicatorProgress) -> Markup:
     pct = progress.achievement_pct.value
     printed = report.number(
         f"{key}.achievement_pct", pct, places=2, unit="ร้อยละ", rule="ผลสะสม ÷ เป้าหมาย × 100",
-        inputs=[f"{key}.actual_to_date", f"{key}.target"],
+        inputs=[f"+{key}.actual_to_date", f"/{key}.target"], scale=HUNDRED,
     )  # fmt: skip
     return bar(pct, report.settings.status(progress.status).colour) + printed
 
 
 def _coverage(report: Report, progress: IndicatorProgress) -> Markup:
     key = progress.code
-    heard = report.number(f"{key}.coverage.reported", progress.reported, unit="หน่วยงาน")
-    return Markup("{}/{}").format(heard, report.number(f"{key}.coverage.expected", progress.expected, unit="หน่วยงาน"))
+    expected = [each for each in progress.by_office if each.office_code in progress.expected_senders]
+    heard = one_each(each.to_date.sources for each in expected if each.is_complete)
+    aimed = [each.target_source for each in expected if each.target_source]
+    owed = aimed if len(aimed) == len(expected) else report.register_lines(progress.expected_senders)
+    return Markup("{}/{}").format(
+        report.number(f"{key}.coverage.reported", progress.reported, unit="หน่วยงาน", sources=heard),
+        report.count(f"{key}.coverage.expected", owed, unit="หน่วยงาน"),
+    )
+
+
+def indicator_target(report: Report, progress: IndicatorProgress) -> Markup:
+    """The target as a figure: the framework's own, or within a scope the sum of its offices'."""
+    rule = "ผลรวมเป้าหมายรายหน่วยงาน" if report.scope.senders else "กรอบการติดตามฯ"
+    cells, unit = progress.target_sources, progress.indicator.unit
+    return report.number(f"{progress.code}.target", progress.target_value, unit=unit, rule=rule, sources=cells)
+
+
+def indicator_status(report: Report, progress: IndicatorProgress) -> Markup:
+    """The status word as a figure; what it is judged by bears on it (workbench.progress.status.judge)."""
+    by = ("actual_to_date", "target", "plan_to_date", "coverage.reported", "coverage.expected")
+    printed = [key for key in (f"{progress.code}.{each}" for each in by) if key in report.figures.figures]
+    word = status_word(report.settings, progress.status)
+    return report.word(f"{progress.code}.status", progress.status, word, inputs=as_inputs(BEARS, printed))
 
 
 def _footnotes(report: Report, rows: Sequence[IndicatorProgress]) -> list[Markup]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from decimal import Decimal
 
 from markupsafe import Markup
@@ -20,6 +19,7 @@ from workbench.display import (
     status_word,
 )
 from workbench.labels import period_name, thai_date, thai_instant
+from workbench.progress.comparison import HUNDRED
 from workbench.progress.computation import IndicatorProgress
 from workbench.report import Report
 from workbench.sections.lab_style import lab_style
@@ -76,15 +76,15 @@ def executive_summary(report: Report) -> Fragment:
 def _coverage_sentence(report: Report) -> list[Markup | str]:
     if report.scope.kind == "office":
         return _own_standing(report)
-    counts = report.timeliness.counts("office")
-    received = counts["on_time"] + counts["late"]
-    heard = report.number("summary.offices_received", received, style="prose", unit="หน่วยงาน")
-    expected = report.number("summary.offices_expected", sum(counts.values()), style="prose", unit="หน่วยงาน")
+    standing, options = report.timeliness, {"style": "prose", "unit": "หน่วยงาน"}
+    received = [*standing.sources("on_time", "office"), *standing.sources("late", "office")]
+    heard = report.count("summary.offices_received", received, **options)
+    expected = report.count("summary.offices_expected", standing.sources("", "office"), **options)
     period = day(period_name(report.period))
     parts: list[Markup | str] = ["ข้อมูล", period, " ได้รับจาก สสจ./สสพ. ", heard, " จาก ", expected, " หน่วยงาน"]
-    owed = counts["missing"] + counts["quarantined"]
+    owed = [*standing.sources("missing", "office"), *standing.sources("quarantined", "office")]
     if owed:
-        printed = report.number("summary.offices_owed", owed, style="prose", unit="หน่วยงาน")
+        printed = report.count("summary.offices_owed", owed, **options)
         parts += [" ยังขาด ", printed, " หน่วยงาน ผลรวมที่มีเครื่องหมาย * จึงยังไม่ครบ"]
     return parts
 
@@ -98,26 +98,30 @@ def _own_standing(report: Report) -> list[Markup | str]:
         "missing": "ยังไม่ส่งแบบรายงานงวดนี้ ผลสะสมที่มีเครื่องหมาย * จึงยังไม่ครบ",
         "quarantined": "แบบรายงานงวดนี้ถูกกักไว้ตรวจ รอสำนักงานแก้ไข",
     }
-    return [name(mine.sender_name), " ", words[mine.state]]
+    said = report.word("summary.own_standing", mine.state, Markup("{}").format(words[mine.state]), mine.sources)
+    return [name(mine.sender_name), " ", said]
 
 
 def _standing_sentence(report: Report) -> list[Markup | str]:
     rows = [each for each in report.progress.indicators if each.indicator.group == "indicator"]
     if not rows:
         return ["ไม่มีตัวชี้วัดตามเอกสารงบประมาณในขอบเขตนี้"]
-    counts = Counter(each.status for each in rows)
+    by_status: dict[str, list[str]] = {}
+    for each in rows:
+        by_status.setdefault(each.status, []).append(f"{each.code}.status")
+    every = [f"{each.code}.status" for each in rows]
     parts: list[Markup | str] = [
         "ตัวชี้วัดตามเอกสารงบประมาณ ",
-        report.number("summary.indicators", len(rows), style="prose", unit="ตัวชี้วัด"),
+        report.count_of("summary.indicators", every, style="prose", unit="ตัวชี้วัด"),
         " ตัวชี้วัด: ",
     ]
     said = [
         join([
             status_word(report.settings, status), " ",
-            report.number(f"summary.status.{status}", counts[status], style="prose", unit="ตัวชี้วัด"),
+            report.count_of(f"summary.status.{status}", by_status[status], style="prose", unit="ตัวชี้วัด"),
         ])
         for status in report.settings.statuses
-        if counts[status]
+        if status in by_status
     ]  # fmt: skip
     return [*parts, join(said, " · ")]
 
@@ -130,17 +134,20 @@ def _spending_sentence(report: Report) -> list[Markup | str]:
         "เบิกจ่ายสะสม ",
         report.number(
             "summary.disbursed_million", line.disbursed.value / MILLION, places=2, style="prose", unit="ล้านบาท",
-            inputs=["budget.total.disbursed"],
+            inputs=["+budget.total.disbursed"],
         ),
         " ล้านบาท คิดเป็นร้อยละ ",
         report.number(
             "summary.disbursed_pct", line.disbursed_pct, places=2, style="prose", unit="ร้อยละ",
-            inputs=["budget.total.disbursed", f"budget.total.{line.pct_basis}"], rule="เบิกจ่าย (ไม่รวม PO) ÷ ฐาน × 100",
+            inputs=["+budget.total.disbursed", f"/budget.total.{line.pct_basis}"], scale=HUNDRED,
+            rule="เบิกจ่าย (ไม่รวม PO) ÷ ฐาน × 100",
         ),
         f" ของ{BASES[line.pct_basis]}",
     ]  # fmt: skip
     if report.budget.carried_forward:
-        late = report.number("summary.carried_forward", len(report.budget.carried_forward), style="prose")
+        late = report.count(
+            "summary.carried_forward", report.budget.counted(is_carried=True), style="prose", unit="หน่วยงาน"
+        )
         parts += [" (ใช้ยอดล่าสุดของ ", late, " หน่วยงานที่ยังไม่ส่งงวดนี้)"]
     return parts
 
@@ -149,7 +156,7 @@ def _attention(report: Report) -> Markup:
     """The indicators furthest behind plan, and those already reached: what the reader is asked to look at."""
     limit = report.report_settings.summary_items
     behind = [each for each in report.progress.indicators if each.status in ("critical", "at_risk", "watch", "missed")]
-    behind.sort(key=lambda each: each.pace_pct if each.pace_pct is not None else Decimal(100))
+    behind.sort(key=lambda each: Decimal(100) if each.pace_pct.value is None else each.pace_pct.value)
     if not behind:
         return paragraph("ไม่มีตัวชี้วัดที่ต่ำกว่าแผนถึงงวดนี้")
     items = [_behind_item(report, each) for each in behind[:limit]]
@@ -159,11 +166,10 @@ def _attention(report: Report) -> Markup:
 def _behind_item(report: Report, progress: IndicatorProgress) -> Markup:
     word = status_word(report.settings, progress.status)
     head = [word, " ", code(progress.code), " ", name(progress.indicator.name)]
-    if progress.pace_pct is None:
+    if not progress.pace_pct.is_known:
         return join(head)
-    pace = report.number(
+    pace = report.amount(
         f"{progress.code}.pace_pct", progress.pace_pct, places=2, style="prose", unit="ร้อยละ",
-        inputs=[f"{progress.code}.actual_to_date", f"{progress.code}.plan_to_date"],
         rule="ผลสะสม ÷ แผนถึงงวดนี้ × 100 เฉพาะหน่วยงานที่รายงานครบ",
     )  # fmt: skip
     return join([*head, " ทำได้ร้อยละ ", pace, " ของแผนถึง", THIS_PERIOD])

@@ -18,15 +18,17 @@ from workbench.display import (
     paragraph,
     quote,
     rows,
-    status_word,
     table,
 )  # fmt: skip
 from workbench.labels import ARRIVAL_STATES, OBS_STATUS, month_name, thai_date, thai_instant
+from workbench.progress.comparison import HUNDRED
 from workbench.progress.computation import IndicatorProgress, OfficeProgress
+from workbench.progress.sources import register_source
 from workbench.report import Report
+from workbench.sections.indicators import indicator_status, indicator_target
 from workbench.sections.wording import short_name
 
-HUNDRED = Decimal(100)
+_GROUPS = {"บรรลุเป้าหมาย": "achieved", "เกือบบรรลุ": "nearly", "ไม่บรรลุ": "missed", "ยังตัดสินไม่ได้": "open"}
 _MISSION = (("unit", "หน่วยนับ"), ("plan", "แผน"), ("result", "ผล"), ("spending", "การใช้จ่าย (บาท)"))
 
 
@@ -39,8 +41,8 @@ def mission_work(report: Report) -> Fragment:
     heads = [Head("งานตามภารกิจ", width="44%"), *(Head(words) for _, words in _MISSION)]
     lines = []
     for _, group in mine.groupby("subject_code", sort=True):
-        texts = dict(zip(group["field"], group["text"], strict=True))
-        lines.append([quote(texts.get("work", "")), *(quote(texts.get(key, "–")) for key, _ in _MISSION)])
+        said = {row.field: report.quoted(row, quote(row.text)) for row in group.itertuples()}
+        lines.append([said.get(key, quote("–")) for key in ("work", *(key for key, _ in _MISSION))])
     return fragment(table("งานตามภารกิจหน่วยงาน", heads, [rows(lines, heads)], ["ข้อความและตัวเลขตามที่หน่วยงานรายงาน"]))
 
 
@@ -49,21 +51,23 @@ def offices_behind(report: Report) -> Fragment:
     watch = next(band.from_pct for band in report.settings.pace_bands.bands if band.status == "watch")
     heads = [Head("หน่วยงาน", width="34%"), Head("ตัวชี้วัด"), Head("แผนถึงงวดนี้", "number")]
     heads += [Head("ผลสะสม", "number"), Head("ร้อยละของแผน", "number"), Head("งวดนี้")]
-    found: list[tuple[Decimal, list[Markup | str]]] = []
+    found: list[tuple[Decimal, str, list[Markup | str]]] = []
     for progress in report.progress.indicators:
         for office in progress.by_office:
             pace = _pace(office)
             if pace is not None and pace < watch:
-                found.append((pace, _behind_row(report, progress, office, pace)))
+                key = f"{progress.code}.by_office.{office.office_code}"
+                found.append((pace, f"{key}.pace_pct", _behind_row(report, progress, office, pace)))
     found.sort(key=lambda each: each[0])
     limit = report.report_settings.ranking_items
     if not found:
         return fragment(paragraph("ไม่มีหน่วยงานที่ต่ำกว่าเกณฑ์เฝ้าระวังของแผนถึงงวดนี้"), _silent(report))
-    shown = report.number("behind.shown", min(limit, len(found)), style="prose")
-    total = report.number("behind.total", len(found), style="prose")
+    keys = [key for _, key, _ in found]
+    shown = report.count_of("behind.shown", keys[:limit], style="prose", unit="รายการ")
+    total = report.count_of("behind.total", keys, style="prose", unit="รายการ")
     more = paragraph("แสดง ", shown, " จาก ", total, " รายการ เรียงจากต่ำสุด", css="table-note")
     caption = "หน่วยงานที่ต่ำกว่าแผนเกินเกณฑ์เฝ้าระวัง"
-    return fragment(table(caption, heads, [rows([line for _, line in found[:limit]], heads)]), more, _silent(report))
+    return fragment(table(caption, heads, [rows([line for *_, line in found[:limit]], heads)]), more, _silent(report))
 
 
 def _pace(office: OfficeProgress) -> Decimal | None:
@@ -79,13 +83,14 @@ def _behind_row(
     return [
         name(short_name(report, office.office_code)),
         code(progress.code),
-        report.number(f"{key}.plan_to_date", office.plan_to_date, unit=unit),
+        report.number(f"{key}.plan_to_date", office.plan_to_date, unit=unit, sources=office.plan_sources),
         report.amount(f"{key}.actual_to_date", office.to_date, unit=unit),
         report.number(
-            f"{key}.pace_pct", pace, places=2, unit="ร้อยละ", inputs=[f"{key}.actual_to_date", f"{key}.plan_to_date"]
+            f"{key}.pace_pct", pace, places=2, unit="ร้อยละ", scale=HUNDRED, rule="ผลสะสม ÷ แผนถึงงวดนี้ × 100",
+            inputs=[f"+{key}.actual_to_date", f"/{key}.plan_to_date"],
         ),
         OBS_STATUS[office.obs_status],
-    ]
+    ]  # fmt: skip
 
 
 def _silent(report: Report) -> Markup:
@@ -97,8 +102,8 @@ def _silent(report: Report) -> Markup:
 
 
 def sending_history(report: Report) -> Fragment:
-    """One sender's forms of the year: when due, when received, how many versions."""
-    heads = [Head("งวด"), Head("กำหนดส่ง", "date"), Head("ได้รับครั้งแรก", "date"), Head("สถานะ"), Head("ครั้งที่ใช้", "number")]
+    """One sender's forms of the year: when due, when first received; which version is used is told by the passports."""
+    heads = [Head("งวด"), Head("กำหนดส่ง", "date"), Head("ได้รับครั้งแรก", "date"), Head("สถานะ")]
     lines: list[list[Markup | str]] = []
     for month in report.months_reported:
         for each in report.timeliness_in(month).senders:
@@ -106,8 +111,10 @@ def sending_history(report: Report) -> Fragment:
                 day(month_name(month, digits="arabic")),
                 day(thai_date(each.due_date, "short", "arabic") if each.due_date else "–"),
                 day(thai_instant(each.received_at, "arabic") if each.received_at else "–"),
-                ARRIVAL_STATES[each.state],
-                report.number(f"arrival.{month.id}.{each.sender_code}.revision", each.revision),
+                report.word(
+                    f"arrival.{month.id}.{each.sender_code}.state", each.state,
+                    Markup("{}").format(ARRIVAL_STATES[each.state]), each.sources,
+                ),
             ])  # fmt: skip
     return fragment(table("การส่งแบบรายงานตั้งแต่งวดแรก", heads, [rows(lines, heads)]))
 
@@ -115,18 +122,20 @@ def sending_history(report: Report) -> Fragment:
 def year_results(report: Report) -> Fragment:
     """What was reached, nearly reached and missed, with the reasons given; what cannot be judged stands apart."""
     nearly = report.report_settings.nearly_from_pct
-    groups: dict[str, list[IndicatorProgress]] = {"บรรลุเป้าหมาย": [], "เกือบบรรลุ": [], "ไม่บรรลุ": [], "ยังตัดสินไม่ได้": []}
+    groups: dict[str, list[IndicatorProgress]] = {title: [] for title in _GROUPS}
     for progress in report.progress.indicators:
         groups[_standing(progress, nearly)].append(progress)
     parts: list[Markup] = []
     for title, members in groups.items():
         if not members:
             continue
-        count = report.number(f"results.{len(parts)}.{title}", len(members), style="prose", unit="ตัวชี้วัด")
+        statuses = [f"{each.code}.status" for each in members]
+        count = report.count_of(f"results.{_GROUPS[title]}", statuses, style="prose", unit="ตัวชี้วัด")
         parts.append(Markup("<h3>{}</h3>").format(title) + paragraph("รวม ", count, " ตัวชี้วัด"))
         parts.append(bullet_list(_result_item(report, each, title) for each in members))
+    setting = register_source(f"reports/{report.name}.yaml", "nearly_from_pct", nearly)
     note = Markup("เกือบบรรลุ: ตั้งแต่ร้อยละ {} ของเป้าหมาย (ค่าที่ตั้งไว้โดยดุลยพินิจ)").format(
-        report.number("results.nearly_from_pct", nearly, style="prose", unit="ร้อยละ")
+        report.number("results.nearly_from_pct", nearly, style="prose", unit="ร้อยละ", sources=[setting])
     )
     return fragment(*parts, paragraph(note, css="table-note"))
 
@@ -145,9 +154,9 @@ def _standing(progress: IndicatorProgress, nearly: Decimal) -> str:
 def _result_item(report: Report, progress: IndicatorProgress, title: str) -> Markup:
     indicator, key = progress.indicator, progress.code
     words = [
-        status_word(report.settings, progress.status), " ", code(key), " ", name(indicator.name), " ผล ",
+        indicator_status(report, progress), " ", code(key), " ", name(indicator.name), " ผล ",
         report.amount(f"{key}.actual_to_date", progress.to_date, places=indicator.places, unit=indicator.unit),
-        " จากเป้าหมาย ", report.number(f"{key}.target", progress.target_value, unit=indicator.unit), " ", indicator.unit,
+        " จากเป้าหมาย ", indicator_target(report, progress), " ", indicator.unit,
     ]  # fmt: skip
     if title != "บรรลุเป้าหมาย":
         words += _reasons(report, indicator.activity_code)
@@ -159,10 +168,10 @@ def _reasons(report: Report, activity_code: str | None) -> list[Markup | str]:
     told = frame[(frame["subject_code"] == (activity_code or "")) & (frame["field"] == "problem")]
     if told.empty:
         return [Markup(' <span class="none">(ไม่ได้รับคำชี้แจง)</span>')]
-    first = told.sort_values(["kind", "sender_code"]).iloc[0]
+    first = next(told.sort_values(["kind", "sender_code"]).itertuples())
     return [
-        Markup("<br>เหตุผลที่รายงาน ({}): ").format(name(short_name(report, first["sender_code"]))),
-        quote(first["text"]),
+        Markup("<br>เหตุผลที่รายงาน ({}): ").format(name(short_name(report, first.sender_code))),
+        report.quoted(first, quote(first.text)),
     ]
 
 
@@ -175,7 +184,7 @@ def achievements(report: Report) -> Fragment:
     limit = report.report_settings.problems_per_activity
     shown = told.sort_values(["kind", "sender_code"]).head(limit)
     items = [
-        join([Markup("<b>{}</b> ").format(name(short_name(report, row.sender_code))), quote(row.text)])
+        Markup("<b>{}</b> {}").format(name(short_name(report, row.sender_code)), report.quoted(row, quote(row.text)))
         for row in shown.itertuples()
     ]
     return fragment(bullet_list(items))

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 
 from markupsafe import Markup
 
 from workbench.charts.bars import grouped_bars
 from workbench.charts.style import chart_html
 from workbench.display import Fragment, Head, bar, day, fragment, group_row, join, name, paragraph, row, table
+from workbench.figure_printer import ONE
 from workbench.labels import EXPENSE_GROUPS
 from workbench.progress.budget import BudgetLine
+from workbench.progress.comparison import HUNDRED
+from workbench.progress.sources import register_source
 from workbench.report import Report
 
 MILLION = Decimal(1_000_000)
@@ -87,29 +91,31 @@ def _line(
 ) -> Markup:
     """A row of amounts; a total names the lines it adds up as its inputs, any other line its cells."""
 
-    def money(measure: str, value: Decimal | None, inputs: Sequence[str] = (), **options: object) -> Markup:
+    def money(measure: str, value: Decimal | None, inputs: Sequence[str] = (), **options: Any) -> Markup:
         million = None if value is None else value / MILLION
-        return report.number(
-            f"budget.{key}.{measure}", million, places=2, unit="ล้านบาท", inputs=inputs, **options  # type: ignore[arg-type]
-        )  # fmt: skip
+        return report.number(f"budget.{key}.{measure}", million, places=2, unit="ล้านบาท", inputs=inputs, **options)
 
-    base = [f"budget.{key}.disbursed", f"budget.{key}.{line.pct_basis}"]
+    disbursed, committed = f"+budget.{key}.disbursed", f"+budget.{key}.committed"
+    base = f"/budget.{key}.{line.pct_basis}"
     cells: list[Markup | str] = [title]
     for measure in _MEASURES:
         amount = getattr(line, measure)
-        sources = () if parts else amount.sources
-        inputs = [f"budget.{part}.{measure}" for part in parts]
-        cells.append(money(measure, amount.value, inputs, sources=sources, rule="ผลรวมยอดล่าสุดของแต่ละหน่วยงาน"))
-    cells.append(money("remaining", line.remaining, [f"budget.{key}.received", f"budget.{key}.disbursed"]))
-    cells.append(money("available", line.available, [f"budget.{key}.remaining", f"budget.{key}.committed"]))
+        made_of: dict[str, Any] = {"sources": amount.sources, "scale": ONE / MILLION}
+        if parts:
+            made_of = {"inputs": [f"+budget.{part}.{measure}" for part in parts]}
+        cells.append(money(measure, amount.value, rule="ผลรวมยอดล่าสุดของแต่ละหน่วยงาน", **made_of))
+    left = [f"+budget.{key}.received", f"-budget.{key}.disbursed"]
+    cells.append(money("remaining", line.remaining, left, rule="รับโอน − เบิกจ่าย"))
+    free = [f"+budget.{key}.remaining", f"-budget.{key}.committed"]
+    cells.append(money("available", line.available, free, rule="คงเหลือ − ผูกพัน (PO)"))
     rule = f"เบิกจ่าย ÷ {BASES[line.pct_basis]} × 100"
-    pct = report.number(
-        f"budget.{key}.disbursed_pct", line.disbursed_pct, places=2, unit="ร้อยละ", inputs=base, rule=rule
-    )
+    share: dict[str, Any] = {"places": 2, "unit": "ร้อยละ", "scale": HUNDRED}
+    pct = report.number(f"budget.{key}.disbursed_pct", line.disbursed_pct, inputs=[disbursed, base], rule=rule, **share)
     cells.append(bar(line.disbursed_pct, BAR_COLOUR) + pct)
+    rule = f"(เบิกจ่าย + ผูกพัน) ÷ {BASES[line.pct_basis]} × 100"
+    spent = [disbursed, committed, base]
     with_po = line.disbursed_pct_with_po
-    spent = [*base, f"budget.{key}.committed"]
-    cells.append(report.number(f"budget.{key}.disbursed_pct_with_po", with_po, places=2, unit="ร้อยละ", inputs=spent))
+    cells.append(report.number(f"budget.{key}.disbursed_pct_with_po", with_po, inputs=spent, rule=rule, **share))
     return row(cells, HEADS, css)
 
 
@@ -120,12 +126,12 @@ def _notes(report: Report) -> list[Markup]:
             BASES[budget.pct_basis]
         ),
         Markup("รายงานการใช้จ่ายงวดนี้ {}/{} หน่วยงาน").format(
-            report.number("budget.coverage.reported", budget.reported, unit="หน่วยงาน"),
-            report.number("budget.coverage.expected", budget.expected, unit="หน่วยงาน"),
+            report.count("budget.coverage.reported", budget.counted(is_carried=False), unit="หน่วยงาน"),
+            report.count("budget.coverage.expected", report.register_lines(report.sender_codes), unit="หน่วยงาน"),
         ),
     ]
     if budget.carried_forward:
-        carried = report.number("budget.carried_forward", len(budget.carried_forward), unit="หน่วยงาน")
+        carried = report.count("budget.carried_forward", budget.counted(is_carried=True), unit="หน่วยงาน")
         notes.append(Markup("ใช้ยอดสะสมล่าสุดของ {} หน่วยงานที่ยังไม่ส่งงวดนี้ (ยอดจริงอาจสูงกว่า)").format(carried))
     if budget.version:
         notes.append(Markup("วงเงินงบประมาณ: {}").format(name(budget.version)))
@@ -149,7 +155,7 @@ def _chart(report: Report) -> Markup:
     if not labels:
         return Markup("")
     caption = "งบที่รับโอน เบิกจ่าย และผูกพัน จำแนกตามแผนงาน (ล้านบาท)"
-    return Markup(chart_html(grouped_bars(labels, series, "ล้านบาท"), caption, caption))
+    return Markup(chart_html(grouped_bars, labels, series, "ล้านบาท", alt=caption, caption=caption))
 
 
 def _national_target(report: Report) -> Markup:
@@ -161,5 +167,6 @@ def _national_target(report: Report) -> Markup:
     if target is None:
         words = "ไม่พบเป้าหมายการใช้จ่ายภาพรวมของประเทศ ณ สิ้นไตรมาสนี้ที่มีเอกสารอ้างอิง จึงไม่เทียบ"
         return paragraph(words, css="table-note")
-    printed = report.number("budget.national_target_pct", target, places=2, style="prose", unit="ร้อยละ")
+    line = register_source("spending_targets.yaml", f"{report.framework.fiscal_year} ไตรมาส {quarter}", target)
+    printed = report.number("budget.national_target_pct", target, places=2, style="prose", unit="ร้อยละ", sources=[line])
     return paragraph("เป้าหมายการใช้จ่ายภาพรวมของประเทศ ณ ", day("สิ้นไตรมาส"), " ร้อยละ ", printed, css="table-note")

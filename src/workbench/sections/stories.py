@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 from markupsafe import Markup
 
 from workbench.display import Fragment, Head, bullet_list, fragment, join, name, paragraph, quote, rows, table
+from workbench.progress.sources import row_source
 from workbench.report import Report
 from workbench.sections.wording import abbreviation, short_name
 
@@ -43,7 +46,7 @@ def _said(report: Report, frame: pd.DataFrame, field: str) -> Markup:
     texts = frame[frame["field"] == field].sort_values("sender_code")
     if texts.empty:
         return Markup('<span class="none">ยังไม่ได้รับรายงาน</span>')
-    return join((quote(_cut(row.text)) for row in texts.itertuples()), "\n")
+    return join((report.quoted(row, quote(_cut(row.text))) for row in texts.itertuples()), "\n")
 
 
 def _cut(text: str) -> str:
@@ -61,19 +64,19 @@ def problems(report: Report) -> Fragment:
         told = mine[mine["field"] == "problem"].sort_values(["kind", "sender_code"])
         if told.empty:
             continue
-        remedies = mine[mine["field"] == "remedy"].set_index("sender_code")["text"].to_dict()
-        items = [_item(report, row, remedies.get(row.sender_code, "")) for row in told.head(limit).itertuples()]
-        more = len(told) - limit
-        if more > 0:
-            printed = report.number(f"problems.{activity.activity_code}.more", more, style="prose", unit="หน่วยงาน")
+        remedies = {row.sender_code: row for row in mine[mine["field"] == "remedy"].itertuples()}
+        items = [_item(report, row, remedies.get(row.sender_code)) for row in told.head(limit).itertuples()]
+        more = [row_source(row, f"text/{row.subject_code}/problem", row.period) for row in told[limit:].itertuples()]
+        if more:
+            printed = report.count(f"problems.{activity.activity_code}.more", more, style="prose", unit="หน่วยงาน")
             items.append(join(["และอีก ", printed, " หน่วยงาน"]))
         parts.append(Markup("<h4>{}</h4>").format(activity.name) + bullet_list(items))
     return fragment(*parts) if parts else fragment(paragraph("ไม่มีหน่วยงานรายงานปัญหา/อุปสรรคในงวดนี้"))
 
 
-def _item(report: Report, row: object, remedy: str) -> Markup:
-    sender = row.sender_code  # type: ignore[attr-defined]
-    words = [Markup("<b>{}</b> ").format(name(short_name(report, sender))), quote(_cut(row.text))]  # type: ignore[attr-defined]
-    if remedy:
-        words += [Markup(" <b>แนวทางแก้ไข</b> "), quote(_cut(remedy))]
+def _item(report: Report, row: Any, remedy: Any) -> Markup:
+    sender = Markup("<b>{}</b> ").format(name(short_name(report, row.sender_code)))
+    words = [sender, report.quoted(row, quote(_cut(row.text)))]
+    if remedy is not None:
+        words += [Markup(" <b>แนวทางแก้ไข</b> "), report.quoted(remedy, quote(_cut(remedy.text)))]
     return join(words)

@@ -11,12 +11,11 @@ from workbench.charts.style import chart_html
 from workbench.display import Fragment, Head, code, fragment, join, name, rows, table
 from workbench.fiscal import month_period
 from workbench.labels import month_name, month_span
+from workbench.progress.comparison import HUNDRED
 from workbench.progress.computation import IndicatorProgress
 from workbench.report import Report
 from workbench.sections.wording import no_separate_data
 from workbench.text import format_number
-
-HUNDRED = Decimal(100)
 
 
 def trend(report: Report) -> Fragment:
@@ -48,7 +47,7 @@ def _chart(course: dict[str, list[IndicatorProgress]], labels: list[str]) -> Mar
         for key, line in course.items()
     ]
     caption = "ผลสะสมและแผนสะสม (ร้อยละของเป้าหมายทั้งปี) จุดแรกเป็นผลสะสมหกเดือน ไม่ใช่ผลของเดือนมีนาคม"
-    return Markup(chart_html(trend_lines(labels, series), caption, caption))
+    return Markup(chart_html(trend_lines, labels, series, alt=caption, caption=caption))
 
 
 def _table(report: Report, course: dict[str, list[IndicatorProgress]], labels: list[str], months: list[str]) -> Markup:
@@ -58,6 +57,10 @@ def _table(report: Report, course: dict[str, list[IndicatorProgress]], labels: l
         indicator = line[0].indicator
         cells: list[Markup | str] = [join([code(key), " ", name(indicator.name)]), indicator.unit]
         for month, progress in zip(months, line, strict=True):
+            report.number(  # what the chart shows
+                f"{key}.achievement_pct.{month}", progress.achievement_pct.value, places=1, unit="ร้อยละ", scale=HUNDRED,
+                inputs=[f"+{key}.to_date.{month}", f"/{key}.target"], rule="ผลสะสม ÷ เป้าหมาย × 100",
+            )  # fmt: skip
             printed = report.amount(
                 f"{key}.to_date.{month}", progress.to_date, places=indicator.places, unit=indicator.unit
             )
