@@ -82,6 +82,34 @@ class BadParameter(WrongUse):
     template = 'พารามิเตอร์ "{name}" ใช้ไม่ได้: {reason} — ที่ใช้ได้: {available}'
 
 
+class IssueUnknown(WrongUse):
+    """No issue stands under outputs/ by that name."""
+
+    code = "issue_unknown"
+    template = 'ไม่พบฉบับ "{found}" — เขียนแบบ 2563-04/monthly/department/1 ที่มีอยู่ เช่น {available}'
+
+
+class NotToBeSigned(WrongUse):
+    """An issue that cannot be checked or signed as asked."""
+
+    code = "not_to_be_signed"
+    template = "ลงนาม {issue} ไม่ได้: {reason}"
+
+
+class NotInMemory(WorkbenchError):
+    """A notebook with a cell whose figures cannot be had without running it."""
+
+    code = "not_in_memory"
+    template = "สมุดงาน {notebook} มีเซลล์ที่คำนวณในหน่วยความจำไม่ได้: {cell} — สั่ง workbench rerun กับรายงานนั้นโดยตรง"
+
+
+class FigureUnknown(WrongUse):
+    """No printed figure of the report has that id."""
+
+    code = "figure_unknown"
+    template = 'ไม่พบตัวเลข "{found}" ในรายงานนี้ — ที่ใกล้เคียง: {nearest}'
+
+
 class BadSetting(WrongUse):
     """A file under parameters/ that cannot be used as it stands."""
 
@@ -96,11 +124,46 @@ class MixedLedger(WrongUse):
     template = "ทะเบียนรับนี้เป็น{ledger} แต่ไฟล์ {file} เป็น{found} — ใช้ --root ชี้ไปยังพื้นที่ทำงานอื่น"
 
 
+class LedgerEmpty(WrongUse):
+    """Nothing has been received yet, so that there is nothing to correct or to close."""
+
+    code = "ledger_empty"
+    template = "ทะเบียนรับยังว่าง จึงยังไม่มีสิ่งใดให้แก้ไข ปิด หรือเปิดงวด — รับแบบรายงานก่อนด้วย workbench ingest"
+
+
+class PeriodClosed(WrongUse):
+    """The period is closed already."""
+
+    code = "period_closed"
+    template = "งวด {period} ปิดอยู่แล้ว (ทะเบียนรับลำดับที่ {number} โดย {by}) — ถ้าจะรับไฟล์เพิ่ม สั่ง workbench reopen {period}"
+
+
+class PeriodOpen(WrongUse):
+    """The period is not closed, so that there is nothing to reopen."""
+
+    code = "period_open"
+    template = "งวด {period} {reason} — ไฟล์ของงวดนี้รับเข้าได้ตามปกติ ถ้าจะปิด สั่ง workbench close {period}"
+
+
+class BadNotice(WrongUse):
+    """A notice without its papers: no reason, no name, or an end date that has passed."""
+
+    code = "bad_notice"
+    template = "ปิดหรือเปิดงวดไม่ได้: {reason} — {remedy}"
+
+
 class LedgerDamaged(WorkbenchError):
     """The ledger no longer agrees with its own hash chain."""
 
     code = "ledger_damaged"
     template = "ทะเบียนรับไม่ตรงกับลายนิ้วมือของตนเอง รายการแรกที่ไม่ตรง: {where} — ห้ามใช้ต่อ กู้คืนจากสำเนาสำรอง"
+
+
+class IssueDamaged(LedgerDamaged):
+    """A published issue, its record or what it was made from is no longer what was published."""
+
+    code = "issue_damaged"
+    template = "ฉบับที่ออกแล้วไม่ตรงกับที่บันทึกไว้ รายการแรกที่ไม่ตรง: {where} — ห้ามใช้ต่อ กู้คืนจากสำเนาสำรอง"
 
 
 class ReportFailed(WorkbenchError):
@@ -132,3 +195,12 @@ class EnvironmentFault(WorkbenchError):
     code = "environment"
     exit_code = 6
     template = "{what} — {remedy}"
+
+
+class NoSuchForm(WrongUse):
+    """A value was to be tried out in a form that has not been received."""
+
+    code = "no_such_form"
+    template = (
+        "ยังไม่มีแบบที่ใช้อยู่ของ {sender} งวด {period} ที่มีรายการ {subject} — ตรวจด้วยคำสั่ง workbench history {sender} {period}"
+    )

@@ -36,6 +36,15 @@ ARRIVAL_STATES = {
 }
 """A sender's standing for one form, code to printed words."""
 
+GUARD_STATES = {
+    "applied": "ใช้อยู่",
+    "fixed": "แก้ไฟล์แล้ว",
+    "differs": "ค่าไม่ตรง",
+    "unknown_place": "ไม่พบที่แก้",
+    "withdrawn": "ถอนแล้ว",
+}
+"""What became of an entry of the corrections register, code to Thai."""
+
 REASONS = {
     "not_separable": "ไม่สามารถแยกรายเดือนหรือรายไตรมาสได้ เพราะรายงานเป็นผลสะสม",
     "not_due": "ยังไม่ถึงกำหนดวัด",

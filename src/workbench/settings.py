@@ -121,6 +121,14 @@ class IngestLimits(Policy):
     memory_mb: int
 
 
+class LargeMove(Policy):
+    """From which change between two versions of a form on a number is flagged: percent, and at least so much."""
+
+    pct: Number
+    least_result: Number
+    least_baht: Number
+
+
 class Status(Record):
     """How one status is printed: word, symbol, colour (#RRGGBB) and what it means."""
 
@@ -171,6 +179,7 @@ class Settings(Record):
     budget_pct: BudgetPct
     spending_interpolation: Interpolation
     ingest_limits: IngestLimits
+    large_move: LargeMove
     status_papers: Policy
     statuses: dict[StatusCode, Status]
     pace_bands: PaceBands

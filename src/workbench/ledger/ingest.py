@@ -11,9 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
-from filelock import FileLock, Timeout
-
-from workbench.errors import LedgerDamaged, LockHeld, MixedLedger
+from workbench.errors import LedgerDamaged, MixedLedger
 from workbench.findings import Finding, is_refused
 from workbench.forms.blank import Targets
 from workbench.forms.interpretation import interpret
@@ -22,12 +20,15 @@ from workbench.forms.submissions import Contents, Submission
 from workbench.forms.tables import Reference
 from workbench.framework import available_years, load_divisions, load_framework, load_offices
 from workbench.ledger.arrivals import find_files, open_regular, order_arrivals, skip_reason
+from workbench.ledger.closures import FORM_KINDS, is_closed
+from workbench.ledger.locks import hold_ledger
 from workbench.ledger.record import Arrival, Ledger
 from workbench.ledger.store import keep_stream, sha256_of, stored_path, write_atomically
 from workbench.reading import RawWorkbook, ReaderProcess, ReadingLimits, find_hidden_parts
 from workbench.settings import Workspace, load_settings
 
-Outcome = Literal["accepted", "quarantined", "unchanged", "skipped"]
+Outcome = Literal["accepted", "pending", "quarantined", "unchanged", "skipped"]
+"""pending: accepted into the ledger, but held back because the period is closed."""
 
 
 @dataclass(frozen=True)
@@ -57,22 +58,18 @@ def ingest(
     `on_receipt(receipt, total)` after each file. Raises LockHeld while another ingest runs.
     """
     files = find_files(paths)
-    lock = FileLock(str(_made(workspace.data) / ".ledger.lock"), timeout=0)
-    try:
-        with lock, ReaderProcess(reading_limits(workspace)) as reader:
-            receipts = []
-            receiver = Receiver(workspace, reader)
-            try:
-                for path, arrived, source in order_arrivals(files, now, received_at):
-                    receipt = receiver.receive(path, arrived, source)
-                    receipts.append(receipt)
-                    if on_receipt:
-                        on_receipt(receipt, len(files))
-            finally:
-                receiver.ledger.close()
-            return receipts
-    except Timeout:
-        raise LockHeld(what="ทะเบียนรับ", holder="การรับไฟล์อีกชุดหนึ่ง") from None
+    with hold_ledger(workspace.data), ReaderProcess(reading_limits(workspace)) as reader:
+        receipts = []
+        receiver = Receiver(workspace, reader)
+        try:
+            for path, arrived, source in order_arrivals(files, now, received_at):
+                receipt = receiver.receive(path, arrived, source)
+                receipts.append(receipt)
+                if on_receipt:
+                    on_receipt(receipt, len(files))
+        finally:
+            receiver.ledger.close()
+        return receipts
 
 
 def reading_limits(workspace: Workspace) -> ReadingLimits:
@@ -95,11 +92,6 @@ def reading_limits(workspace: Workspace) -> ReadingLimits:
     )
 
 
-def _made(folder: Path) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
-
-
 class Receiver:
     """Receives one file after another into one workspace."""
 
@@ -108,6 +100,7 @@ class Receiver:
         self.reader = reader
         self.ledger = Ledger(workspace.data / "ledger.db")
         self.known = self.ledger.known_hashes()
+        self._closures = self.ledger.view().closures  # nobody closes a period while the ledger is held
         self._layout = load_layout(workspace.parameters)
         self._years: dict[int, Reference] = {}
 
@@ -135,17 +128,26 @@ class Receiver:
             number = self.ledger.append(arrival, submission)
         except MixedLedger as fault:
             return Receipt(path, "skipped", digest, reason=str(fault))
-        outcome: Outcome = "quarantined" if submission.is_refused else "accepted"
-        self.known[digest] = outcome
+        outcome = self._outcome(submission, arrived)
+        self.known[digest] = "quarantined" if submission.is_refused else "accepted"
         if submission.identity and submission.identity.kind == "targets":
             self._renew_targets()
         findings = tuple(submission.contents.findings)
         sender = submission.identity.sender_code if submission.identity else ""
         period = submission.identity.period if submission.identity else ""
-        receipt = Receipt(path, outcome, digest, number, sender, period, findings)
+        held = f"งวด {period} ปิดแล้ว รับไว้รอเปิดงวด (workbench reopen)" if outcome == "pending" else ""
+        receipt = Receipt(path, outcome, digest, number, sender, period, findings, held)
         if outcome == "quarantined":
             self._quarantine(receipt)
         return receipt
+
+    def _outcome(self, submission: Submission, arrived: datetime) -> Outcome:
+        """What becomes of a file that was taken in: refused, held back by a closed period, or in use."""
+        if submission.identity is None or submission.is_refused:
+            return "quarantined"
+        is_form = submission.identity.kind in FORM_KINDS
+        is_held = is_form and is_closed(self._closures, submission.identity.period, arrived)
+        return "pending" if is_held else "accepted"
 
     def _understand(self, digest: str) -> Submission:
         book, findings = self.reader.read(stored_path(self.workspace.data / "store", digest))

@@ -1,34 +1,33 @@
-"""The append-only record of what was received, and the view of it as known at a ledger number."""
+"""The append-only record of what was received, noticed and corrected: one file, one transaction an entry."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-import pandas as pd
-from sqlalchemy import Engine, create_engine, func, insert, select
-from sqlalchemy.engine import Connection, RowMapping
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy import Engine, create_engine, func, select
+from sqlalchemy.engine import Connection
 from sqlalchemy.pool import NullPool
 
-from workbench.errors import LedgerDamaged, MixedLedger
+from workbench.errors import LedgerEmpty, MixedLedger
 from workbench.fiscal import format_instant
 from workbench.forms.blank import Identity
 from workbench.forms.submissions import Contents, Submission
-from workbench.ledger.tables import PARTS, SUBMISSIONS, create_tables, prepare_connections
-from workbench.text import show_text
+from workbench.ledger.chain import Rows, add_entry, damage_named, walk_entries
+from workbench.ledger.events import Event, add_event, stored_events, walk_events
+from workbench.ledger.locks import hold_audit
+from workbench.ledger.tables import CONTENT_PARTS, SUBMISSIONS, create_tables, prepare_connections
+from workbench.ledger.view import SLOT, LedgerView
 
-_GENESIS = "0" * 64
-_SLOT = ["kind", "sender_code", "period", "channel", "effective_from"]
-"""What a submission replaces the whole of; dated targets and budgets stand beside one another (Q38)."""
+__all__ = ["Arrival", "Ledger", "LedgerView", "OwnEntry"]
+
+_BLANK = (
+    "sender_code", "channel", "basis", "covers_first", "covers_last", "effective_from", "template_version",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -41,6 +40,24 @@ class Arrival:
     received_from: str
 
 
+@dataclass(frozen=True)
+class OwnEntry:
+    """An entry of our own: the analyst's register taken in, or the notice that a month is closed or reopened.
+
+    parts: rows as the tables `corrections` and `notices` hold them.
+    """
+
+    kind: Literal["corrections", "close", "reopen"]
+    period: str
+    fiscal_year: int
+    sha256: str
+    file_name: str
+    at: datetime
+    revision: int = 1
+    document: str = ""
+    parts: Mapping[str, Rows] = field(default_factory=dict)
+
+
 class Ledger:
     """The ledger in one SQLite file; every append is one transaction, nothing is ever changed."""
 
@@ -49,7 +66,7 @@ class Ledger:
         self.path = path
         self._engine: Engine = create_engine(f"sqlite:///{path}", poolclass=NullPool)
         prepare_connections(self._engine)
-        with _damage_named(), self._engine.begin() as connection:
+        with damage_named(), self._engine.begin() as connection:
             create_tables(connection)
 
     def close(self) -> None:
@@ -69,19 +86,17 @@ class Ledger:
             return _sample_flag(connection)
 
     def known_hashes(self) -> dict[str, str]:
-        """sha256 → verdict of every file received so far."""
+        """sha256 → verdict of every entry so far, our own included: their bytes are kept as well."""
         with self._engine.connect() as connection:
             rows = connection.execute(select(SUBMISSIONS.c.sha256, SUBMISSIONS.c.verdict))
             return {row.sha256: row.verdict for row in rows}
 
     def current_revision(self, identity: Identity) -> int | None:
-        """The highest revision accepted for the sender, period and channel of an identity; None while there is none."""
-        table = SUBMISSIONS.c
-        slot = [table[name] == getattr(identity, name) for name in _SLOT]
-        with self._engine.connect() as connection:
-            query = select(func.max(table.revision)).where(table.verdict == "accepted", *slot)
-            found: int | None = connection.scalar(query)
-            return found
+        """The revision in use for the slot of an identity; None while there is none.
+
+        What a closed period holds back is not in use, whatever its revision.
+        """
+        return self.view().revision_in_use({name: getattr(identity, name) for name in SLOT})
 
     def append(self, arrival: Arrival, submission: Submission) -> int:
         """Add one file, all or nothing, and return its ledger number.
@@ -96,21 +111,19 @@ class Ledger:
                 raise MixedLedger(ledger=words[flag], found=words[bool(header["is_sample"])], file=arrival.file_name)
             if not submission.identity and flag is not None:
                 header["is_sample"] = int(flag)
-            last = connection.execute(
-                select(SUBMISSIONS.c.ledger_number, SUBMISSIONS.c.entry_hash)
-                .order_by(SUBMISSIONS.c.ledger_number.desc())
-                .limit(1)
-            ).first()
-            number, previous = (last.ledger_number + 1, last.entry_hash) if last else (1, _GENESIS)
-            parts = _part_rows(submission)
-            header |= {"ledger_number": number, "previous_hash": previous}
-            header["entry_hash"] = _entry_hash(header, parts)
-            connection.execute(insert(SUBMISSIONS), [header])
-            for name, rows in parts.items():
-                if rows:
-                    numbered = [{**row, "ledger_number": number, "row_number": i} for i, row in enumerate(rows, 1)]
-                    connection.execute(insert(PARTS[name]), numbered)
-            return int(number)
+            return add_entry(connection, header, _part_rows(submission))
+
+    def append_own(self, entries: Sequence[OwnEntry]) -> int:
+        """Add entries of our own, all or none, and return the ledger number of the last.
+
+        Raises LedgerEmpty while no file has settled what the ledger is about.
+        """
+        with self._engine.connect() as connection, connection.begin():
+            flag = _sample_flag(connection)
+            if flag is None:
+                raise LedgerEmpty()
+            numbers = [add_entry(connection, _own_header(each, flag), each.parts) for each in entries]
+            return numbers[-1]
 
     def view(self, as_of: int | datetime | None = None) -> LedgerView:
         """The ledger as known at a ledger number, or from what had been received by an instant."""
@@ -118,33 +131,31 @@ class Ledger:
 
     def verify(self) -> int:
         """Walk the hash chain and return the number of entries; raises LedgerDamaged at the first wrong one."""
-        with _damage_named():
-            return self._walk()
+        with damage_named(), self._engine.connect() as connection:
+            return walk_entries(connection)
 
-    def _walk(self) -> int:
-        previous, count = _GENESIS, 0
+    def append_event(
+        self,
+        action: str,
+        subject: str,
+        at: datetime,
+        by: str = "",
+        role: str = "",
+        facts: Mapping[str, Any] | None = None,
+    ) -> Event:
+        """Record what was done, tied to the newest entry; waits for its turn among processes, else LockHeld."""
+        with hold_audit(self.path.parent), self._engine.connect() as connection, connection.begin():
+            return add_event(connection, action, subject, at, by, role, facts or {})
+
+    def events(self) -> list[Event]:
+        """Every event, in the order in which it was recorded."""
         with self._engine.connect() as connection:
-            for header in connection.execute(select(SUBMISSIONS).order_by(SUBMISSIONS.c.ledger_number)).mappings():
-                count += 1
-                stored = {key: value for key, value in header.items() if key != "entry_hash"}
-                parts = {name: list(_stored_rows(connection, name, header)) for name in PARTS}
-                is_linked = header["previous_hash"] == previous and header["ledger_number"] == count
-                if not is_linked or _entry_hash(stored, parts) != header["entry_hash"]:
-                    raise LedgerDamaged(where=f"ลำดับที่ {header['ledger_number']} ไฟล์ {header['file_name']}")
-                previous = header["entry_hash"]
-        return count
+            return stored_events(connection)
 
-
-@contextmanager
-def _damage_named() -> Iterator[None]:
-    """Say of a file that SQLite cannot make sense of that it is damaged; a lock or a full disk is not that."""
-    try:
-        yield
-    except DatabaseError as fault:
-        words = str(fault.orig)
-        if isinstance(fault, OperationalError) and "decode" not in words:
-            raise
-        raise LedgerDamaged(where=f"แฟ้มทะเบียน ({show_text(words)})") from None
+    def verify_events(self) -> int:
+        """Walk the chain of events and return their number; raises LedgerDamaged, also for a ledger cut off."""
+        with damage_named(), self._engine.connect() as connection:
+            return walk_events(connection)
 
 
 def _sample_flag(connection: Connection) -> bool | None:
@@ -154,11 +165,9 @@ def _sample_flag(connection: Connection) -> bool | None:
 
 
 def _header(arrival: Arrival, submission: Submission) -> dict[str, Any]:
-    blank = dict.fromkeys(("kind", "sender_code", "period", "channel", "basis", "covers_first", "covers_last"), "")
-    blank |= dict.fromkeys(("effective_from", "document", "template_version"), "")
-    identity: dict[str, Any] = asdict(submission.identity) if submission.identity else {
-        **blank, "fiscal_year": 0, "revision": 0, "is_sample": False
-    }  # fmt: skip
+    blank: dict[str, Any] = dict.fromkeys(("kind", "period", "document", *_BLANK), "")
+    nobody = blank | {"fiscal_year": 0, "revision": 0, "is_sample": False}
+    identity = asdict(submission.identity) if submission.identity else nobody
     return {
         **identity,
         "is_sample": int(identity["is_sample"]),
@@ -170,85 +179,24 @@ def _header(arrival: Arrival, submission: Submission) -> dict[str, Any]:
     }
 
 
-def _part_rows(submission: Submission) -> dict[str, list[dict[str, Any]]]:
+def _own_header(entry: OwnEntry, is_sample: bool) -> dict[str, Any]:
+    same = {name: getattr(entry, name) for name in ("kind", "period", "fiscal_year", "sha256", "file_name", "document")}
+    return {
+        **dict.fromkeys(_BLANK, ""),
+        **same,
+        "revision": entry.revision,
+        "is_sample": int(is_sample),
+        "received_at": format_instant(entry.at),
+        "received_from": "option",
+        "verdict": "accepted",
+    }
+
+
+def _part_rows(submission: Submission) -> dict[str, Rows]:
     contents = submission.contents
     kept = Contents(findings=contents.findings) if submission.is_refused else contents
-    return {name: [_plain(asdict(each)) for each in getattr(kept, name)] for name in PARTS}
+    return {name: [_plain(asdict(each)) for each in getattr(kept, name)] for name in CONTENT_PARTS}
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:
     return {key: f"{value:f}" if isinstance(value, Decimal) else value for key, value in row.items()}
-
-
-def _stored_rows(connection: Connection, name: str, header: RowMapping) -> Iterator[dict[str, Any]]:
-    table = PARTS[name]
-    rows = connection.execute(
-        select(table).where(table.c.ledger_number == header["ledger_number"]).order_by(table.c.row_number)
-    )
-    for row in rows.mappings():
-        yield {key: value for key, value in row.items() if key not in ("ledger_number", "row_number")}
-
-
-def _entry_hash(header: dict[str, Any], parts: dict[str, list[dict[str, Any]]]) -> str:
-    content = json.dumps([header, parts], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-class LedgerView:
-    """What was known at one moment: the current submission of every slot, and its parts as frames.
-
-    The highest (revision, received_at, sha256) of a slot is current, in any order of arrival (design §5).
-    """
-
-    def __init__(self, engine: Engine, as_of: int | datetime | None, last_number: int) -> None:
-        self._engine = engine
-        self._until = format_instant(as_of) if isinstance(as_of, datetime) else None
-        self.ledger_number = min(as_of, last_number) if isinstance(as_of, int) else last_number
-
-    @cached_property
-    def submissions(self) -> pd.DataFrame:
-        """Every submission known then, in ledger order, with `is_current`."""
-        query = select(SUBMISSIONS).where(SUBMISSIONS.c.ledger_number <= self.ledger_number)
-        if self._until:
-            query = query.where(SUBMISSIONS.c.received_at <= self._until)
-        frame = self._frame(query.order_by(SUBMISSIONS.c.ledger_number))
-        accepted = frame[frame["verdict"] == "accepted"]
-        ranked = accepted.sort_values(["revision", "received_at", "sha256"])
-        current = ranked.drop_duplicates(_SLOT, keep="last")["ledger_number"]
-        return frame.assign(is_current=frame["ledger_number"].isin(current))
-
-    @property
-    def current(self) -> pd.DataFrame:
-        """The current submission of every slot."""
-        return self.submissions[self.submissions["is_current"]]
-
-    def part(self, name: str, kinds: tuple[str, ...] = ()) -> pd.DataFrame:
-        """One kind of content (`observations`, `budget`, …) of the current submissions, with header facts.
-
-        Columns of the part, and `sender_code period kind revision sha256 file_name effective_from document
-        received_at`.
-        """
-        table = PARTS[name]
-        header = self.current
-        if kinds:
-            header = header[header["kind"].isin(kinds)]
-        query = select(table).where(table.c.ledger_number <= self.ledger_number)
-        facts = ["ledger_number", "sender_code", "kind", "period", "revision", "sha256", "file_name"]
-        facts += ["effective_from", "document", "received_at"]
-        parts = self._frame(query.order_by(table.c.ledger_number, table.c.row_number))
-        return parts.merge(header[facts], on="ledger_number", validate="many_to_one")
-
-    def all_findings(self) -> pd.DataFrame:
-        """Findings of every submission known then, quarantined ones included."""
-        table = PARTS["findings"]
-        query = select(table).where(table.c.ledger_number <= self.ledger_number)
-        query = query.order_by(table.c.ledger_number, table.c.row_number)
-        facts = ["ledger_number", "sender_code", "kind", "period", "verdict", "file_name", "is_current"]
-        return self._frame(query).merge(self.submissions[facts], on="ledger_number", validate="many_to_one")
-
-    def _frame(self, query: Any) -> pd.DataFrame:
-        with self._engine.connect() as connection:
-            result = connection.execute(query)
-            return pd.DataFrame(result.fetchall(), columns=list(result.keys()), dtype=object).astype(
-                {"ledger_number": int}
-            )

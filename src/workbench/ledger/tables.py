@@ -66,6 +66,17 @@ TARGETS = _part("target_values", *_text("indicator_code", "office_code", "value"
 PLANS = _part("plan_values", *_text("indicator_code", "month", "value", "sheet", "cell"), _decimal("value"))
 NARRATIVES = _part("narratives", *_text("subject_code", "field", "text", "sheet", "cell"))
 FINDINGS = _part("findings", *_text("code", "sheet", "cell", "found", "expected"))
+CORRECTIONS = _part(
+    "corrections",
+    *_text("correction_id", "form_sender", "form_period", "indicator_code", "element_code"),
+    *_text("activity_code", "expense_group", "measure", "basis", "covers_first", "covers_last"),
+    Column("from_value", Text),
+    *_text("to_value", "reason", "asked_by", "entered_by", "evidence", "entered_on", "status"),
+    _one_of("status", "active", "withdrawn"),
+    _decimal("from_value"),
+    _decimal("to_value"),
+)
+NOTICES = _part("notices", *_text("by_name", "until_date"))
 
 PARTS = {
     "observations": OBSERVATIONS,
@@ -74,8 +85,21 @@ PARTS = {
     "plans": PLANS,
     "narratives": NARRATIVES,
     "findings": FINDINGS,
+    "corrections": CORRECTIONS,
+    "notices": NOTICES,
 }
-"""Contents field → table; their order is the order in which an entry is hashed."""
+"""Part → table. The first six are what a workbook holds, the last two what our own entries hold."""
+CONTENT_PARTS = ("observations", "budget", "targets", "plans", "narratives", "findings")
+
+EVENTS = _table(
+    "events",
+    Column("event_number", Integer, primary_key=True, autoincrement=False),
+    *_text("action", "subject", "at", "by_name", "role", "facts"),
+    Column("ledger_number", Integer, nullable=False),
+    *_text("ledger_hash", "previous_hash", "event_hash"),
+    CheckConstraint("length(event_hash) = 64 AND ledger_number >= 0"),
+)
+"""What was done with what is known (run, check, sign): a chain of its own that names the ledger's newest entry."""
 
 
 def create_tables(connection: Connection) -> None:

@@ -4,6 +4,7 @@ from workbench.sections.area import area_view
 from workbench.sections.arrival import completeness, timeliness_table
 from workbench.sections.calls import call_list
 from workbench.sections.comparisons import quarter_comparison, year_course, year_end_forecast
+from workbench.sections.corrections import corrections
 from workbench.sections.indicators import indicator_table, outcome_table
 from workbench.sections.limits import limits_and_sources
 from workbench.sections.opening import executive_summary, title_block
@@ -25,6 +26,7 @@ __all__ = [
     "area_view",
     "call_list",
     "completeness",
+    "corrections",
     "executive_summary",
     "indicator_table",
     "limits_and_sources",

@@ -1,0 +1,111 @@
+"""The audit log: what was received, corrected, closed and reopened, and what was run, checked and signed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from workbench.fiscal import parse_instant
+from workbench.ledger.events import Event
+from workbench.ledger.record import Ledger, LedgerView
+from workbench.settings import Workspace
+
+__all__ = ["Event", "LogLine", "audit_log", "read_events", "record_event", "verify_events"]
+
+_OWN_ACTIONS = {"corrections": "correct", "close": "close", "reopen": "reopen"}
+
+
+@dataclass(frozen=True)
+class LogLine:
+    """One line of the log. `number` is the ledger's for an entry, the event's own for an event.
+
+    action: receive, quarantine, hold (a closed period), correct, close, reopen; run, check, sign.
+    """
+
+    at: datetime
+    action: str
+    subject: str
+    by: str
+    details: str
+    source: str
+    number: int
+
+
+def record_event(
+    workspace: Workspace,
+    action: str,
+    subject: str,
+    at: datetime,
+    by: str = "",
+    role: str = "",
+    facts: Mapping[str, Any] | None = None,
+) -> Event:
+    """Record that something was done with what is known (run, check, sign), tied to the ledger's newest entry.
+
+    facts: what JSON can hold. Several processes may record at once; raises LockHeld when a turn never comes.
+    """
+    ledger = Ledger(workspace.data / "ledger.db")
+    try:
+        return ledger.append_event(action, subject, at, by, role, facts)
+    finally:
+        ledger.close()
+
+
+def read_events(workspace: Workspace) -> list[Event]:
+    """Every event, in the order in which it was recorded."""
+    ledger = Ledger(workspace.data / "ledger.db")
+    try:
+        return ledger.events()
+    finally:
+        ledger.close()
+
+
+def verify_events(workspace: Workspace) -> int:
+    """Walk the chain of events and return their number.
+
+    Raises LedgerDamaged at the first that does not agree, and where an event names an entry that the ledger no
+    longer has: entries cut off its end.
+    """
+    ledger = Ledger(workspace.data / "ledger.db")
+    try:
+        return ledger.verify_events()
+    finally:
+        ledger.close()
+
+
+def audit_log(workspace: Workspace) -> list[LogLine]:
+    """Ledger entries and events together, by time; at the same time the entries come first."""
+    ledger = Ledger(workspace.data / "ledger.db")
+    try:
+        lines = [*_entry_lines(ledger.view()), *(_event_line(each) for each in ledger.events())]
+    finally:
+        ledger.close()
+    return sorted(lines, key=lambda line: line.at)
+
+
+def _entry_lines(view: LedgerView) -> list[LogLine]:
+    notices = {each.ledger_number: each for each in view.closures}
+    lines = []
+    for row in view.submissions.itertuples():
+        notice = notices.get(row.ledger_number)
+        until = f"ถึง {notice.until.isoformat()} " if notice and notice.until else ""
+        details = f"{until}{row.document}" if notice else row.file_name
+        subject = " ".join(part for part in (row.sender_code, row.period) if part)
+        by = notice.by if notice else ""
+        at = parse_instant(row.received_at)
+        lines.append(LogLine(at, _action(row), subject, by, details, "ledger", row.ledger_number))
+    return lines
+
+
+def _action(row: Any) -> str:
+    if row.verdict == "quarantined":
+        return "quarantine"
+    return "hold" if row.is_pending else _OWN_ACTIONS.get(row.kind, "receive")
+
+
+def _event_line(event: Event) -> LogLine:
+    by = f"{event.by} ({event.role})" if event.role else event.by
+    details = ", ".join(f"{key} {value}" for key, value in event.facts.items() if isinstance(value, str | int))
+    return LogLine(event.at, event.action, event.subject, by, details, "event", event.number)

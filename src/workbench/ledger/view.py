@@ -1,0 +1,192 @@
+"""The ledger as known at one moment: what is current, what is held back, and what the analyst corrected."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Engine, Select, Table, select
+
+from workbench.fiscal import format_instant, parse_instant
+from workbench.ledger.closures import FORM_KINDS, NOTICE_KINDS, Closure, TakenForm, held_back
+from workbench.ledger.guard import (
+    PARTS_CORRECTED,
+    Corrected,
+    Correction,
+    CorrectionState,
+    Register,
+    apply_corrections,
+)
+from workbench.ledger.tables import NOTICES, PARTS, SUBMISSIONS
+
+SLOT = ["kind", "sender_code", "period", "channel", "effective_from"]
+"""What a submission replaces the whole of; dated targets and budgets stand beside one another (Q38)."""
+_PLACE_FIELDS = (
+    "correction_id", "indicator_code", "element_code", "activity_code", "expense_group", "measure", "basis",
+    "covers_first", "covers_last", "reason", "asked_by", "entered_by", "evidence", "status",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Moment:
+    """Up to which ledger number, and for an instant up to which time of arrival, something was known."""
+
+    ledger_number: int
+    until: str = ""
+
+    def known(self, query: Select[Any]) -> Select[Any]:
+        """A query on the entries, narrowed to those known then, in ledger order."""
+        table = SUBMISSIONS.c
+        query = query.where(table.ledger_number <= self.ledger_number)
+        if self.until:
+            query = query.where(table.received_at <= self.until)
+        return query.order_by(table.ledger_number)
+
+
+class LedgerView:
+    """What was known at one moment: the current submission of every slot, and its parts as frames.
+
+    The highest (revision, received_at, sha256) of a slot is current, in any order of arrival (design §5), but for
+    the forms that a closed period holds back. The corrections register of a year is current in the same way.
+    """
+
+    def __init__(
+        self, engine: Engine, as_of: int | datetime | None, last_number: int, extra: tuple[Correction, ...] = ()
+    ) -> None:
+        self._engine = engine
+        number = min(as_of, last_number) if isinstance(as_of, int) else last_number
+        self._moment = Moment(number, format_instant(as_of) if isinstance(as_of, datetime) else "")
+        self._extra = extra
+
+    @property
+    def ledger_number(self) -> int:
+        """The last ledger number it takes in; of an instant, the newest there is."""
+        return self._moment.ledger_number
+
+    @cached_property
+    def submissions(self) -> pd.DataFrame:
+        """Every entry known then, in ledger order, with `is_current` and `is_pending`.
+
+        A pending form is accepted but held back by a closed period: never current. Notices are entries too, never
+        current either.
+        """
+        frame = self._frame(self._moment.known(select(SUBMISSIONS)))
+        accepted = frame[(frame["verdict"] == "accepted") & ~frame["kind"].isin(NOTICE_KINDS)]
+        is_pending = accepted["ledger_number"].isin(self._held_back(accepted))
+        ranked = accepted[~is_pending].sort_values(["revision", "received_at", "sha256"])
+        current = ranked.drop_duplicates(SLOT, keep="last")["ledger_number"]
+        pending = accepted[is_pending]["ledger_number"]
+        return frame.assign(
+            is_current=frame["ledger_number"].isin(current), is_pending=frame["ledger_number"].isin(pending)
+        )
+
+    @property
+    def current(self) -> pd.DataFrame:
+        """The current submission of every slot, the corrections register of each year among them."""
+        return self.submissions[self.submissions["is_current"]]
+
+    @property
+    def pending(self) -> pd.DataFrame:
+        """The forms held back by a closed period, in ledger order."""
+        return self.submissions[self.submissions["is_pending"]]
+
+    @cached_property
+    def closures(self) -> tuple[Closure, ...]:
+        """Every notice known then that closed or reopened a month, in ledger order."""
+        query = select(SUBMISSIONS, NOTICES.c.by_name, NOTICES.c.until_date).join(NOTICES)
+        with self._engine.connect() as connection:
+            return tuple(
+                Closure(
+                    row.ledger_number, row.period, row.kind, parse_instant(row.received_at), row.by_name, row.document,
+                    date.fromisoformat(row.until_date) if row.until_date else None,
+                )
+                for row in connection.execute(self._moment.known(query))
+            )  # fmt: skip
+
+    def revision_in_use(self, slot: dict[str, str]) -> int | None:
+        """The highest revision of a slot that no closed period holds back; None while there is none."""
+        table = SUBMISSIONS.c
+        wanted = [table.verdict == "accepted", *(table[name] == value for name, value in slot.items())]
+        frame = self._frame(self._moment.known(select(SUBMISSIONS).where(*wanted)))
+        usable = frame[~frame["ledger_number"].isin(self._held_back(frame))]
+        return None if usable.empty else int(usable["revision"].max())
+
+    def _held_back(self, accepted: pd.DataFrame) -> frozenset[int]:
+        if not self.closures:
+            return frozenset()
+        closed = {each.period for each in self.closures}
+        forms = accepted[accepted["kind"].isin(FORM_KINDS) & accepted["period"].isin(closed)]
+        taken = [TakenForm(row.ledger_number, row.period, parse_instant(row.received_at)) for row in forms.itertuples()]
+        return held_back(taken, self.closures)
+
+    def part(self, name: str, kinds: tuple[str, ...] = ()) -> pd.DataFrame:
+        """One kind of content (`observations`, `budget`, …) of the current submissions, with header facts.
+
+        Columns of the part, and `sender_code period kind revision sha256 file_name effective_from document
+        received_at`. Observations and budget are as the corrections leave them, with `corrected_from`: empty, or
+        where the office's own value stands and what it is (file › sheet › cell = old).
+        """
+        frame = self._corrected.parts[name] if name in PARTS_CORRECTED else self._received(name)
+        return frame[frame["kind"].isin(kinds)].reset_index(drop=True) if kinds else frame.copy()
+
+    @property
+    def corrections(self) -> tuple[CorrectionState, ...]:
+        """Every correction of the registers known then, with what became of it; those only tried out come last."""
+        return self._corrected.states
+
+    def with_corrections(self, extra: Sequence[Correction]) -> LedgerView:
+        """The same view with corrections that are only tried out; they see what the register's have set."""
+        view = LedgerView(self._engine, self.ledger_number, self.ledger_number, (*self._extra, *extra))
+        view._moment = self._moment
+        return view
+
+    @cached_property
+    def _corrected(self) -> Corrected:
+        parts = {name: self._received(name) for name in PARTS_CORRECTED}
+        return apply_corrections(parts, self.current, (*self._registered(), *self._extra))
+
+    def _registered(self) -> list[Correction]:
+        return [
+            Correction(
+                sender_code=row["form_sender"],
+                period=row["form_period"],
+                from_value=None if row["from_value"] is None else Decimal(row["from_value"]),
+                to_value=Decimal(row["to_value"]),
+                entered_on=date.fromisoformat(row["entered_on"]),
+                register=Register(*(row[name] for name in Register.__dataclass_fields__)),
+                **{name: row[name] for name in _PLACE_FIELDS},
+            )
+            for row in self._received("corrections").to_dict("records")
+        ]
+
+    def _received(self, name: str) -> pd.DataFrame:
+        table = PARTS[name]
+        facts = ["ledger_number", "sender_code", "kind", "period", "revision", "sha256", "file_name"]
+        facts += ["effective_from", "document", "received_at"]
+        return self._rows(table).merge(self.current[facts], on="ledger_number", validate="many_to_one")
+
+    def rows_of(self, name: str, ledger_number: int) -> pd.DataFrame:
+        """One kind of content of one entry as it was received, whether it is current or not."""
+        table = PARTS[name]
+        return self._frame(select(table).where(table.c.ledger_number == ledger_number).order_by(table.c.row_number))
+
+    def all_findings(self) -> pd.DataFrame:
+        """Findings of every submission known then, quarantined ones included."""
+        facts = ["ledger_number", "sender_code", "kind", "period", "verdict", "file_name", "sha256", "is_current"]
+        return self._rows(PARTS["findings"]).merge(self.submissions[facts], on="ledger_number", validate="many_to_one")
+
+    def _rows(self, table: Table) -> pd.DataFrame:
+        query = select(table).where(table.c.ledger_number <= self.ledger_number)
+        return self._frame(query.order_by(table.c.ledger_number, table.c.row_number))
+
+    def _frame(self, query: Select[Any]) -> pd.DataFrame:
+        with self._engine.connect() as connection:
+            result = connection.execute(query)
+            return pd.DataFrame(result.fetchall(), columns=list(result.keys()), dtype=object).astype(
+                {"ledger_number": int}
+            )
