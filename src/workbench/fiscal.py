@@ -6,6 +6,7 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -121,6 +122,7 @@ _FORM = re.compile(
 )
 
 
+@lru_cache(maxsize=2048)
 def parse_period(text: str) -> Period:
     """The period named by `text`; Thai digits are accepted, never kept.
 

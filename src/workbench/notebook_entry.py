@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from workbench.exports.report_workbook import write_report_workbook
-from workbench.fiscal import parse_instant, parse_period
+from workbench.fiscal import parse_period
 from workbench.report import (
     AS_OF_VARIABLE,
     DRAFT_VARIABLE,
@@ -22,31 +22,28 @@ from workbench.settings import find_workspace
 WORKBOOK = "report.xlsx"
 
 
-def open_report(period: str, *, division: str = "", office: str = "", project: str = "") -> Report:
+def open_report(
+    period: str, *, division: str = "", office: str = "", project: str = "", as_of: str | int | datetime | None = ""
+) -> Report:
     """The report of a period (`2563-06`, `FY2563-Q3`) and scope in the current workspace, for a notebook.
 
-    Root, ledger pin and run folder come from the environment that a run sets; in JupyterLab the defaults hold.
+    `as_of` is a ledger number, an instant or `issue:2563-06/monthly/department/1`, which also means the parameters of
+    that issue; empty for all that is known. Root, ledger pin and run folder come from the environment that a run
+    sets, and a run's pin goes before `as_of`; in JupyterLab the defaults hold.
     """
-    root, as_of, run_dir = (os.environ.get(name) for name in (ROOT_VARIABLE, AS_OF_VARIABLE, RUN_VARIABLE))
+    root, pin, run_dir = (os.environ.get(name) for name in (ROOT_VARIABLE, AS_OF_VARIABLE, RUN_VARIABLE))
     given: dict[ScopeKind, str] = {"division": division, "office": office, "project": project}
     kind, code = next(((kind, code) for kind, code in given.items() if code), ("department", ""))
     return load_report(
         find_workspace(Path(root) if root else None),
         parse_period(period),
-        known_until(as_of),
+        pin if run_dir and pin else as_of or pin,
         Path(run_dir) if run_dir else None,
         bool(os.environ.get(DRAFT_VARIABLE)),
         kind,
         code,
         closers=(_write_workbook,),
     )
-
-
-def known_until(text: str | None) -> int | datetime | None:
-    """The pin a run sets: a ledger number, or an instant by which things had arrived; None for all that is known."""
-    if not text:
-        return None
-    return int(text) if text.isdigit() else parse_instant(text)
 
 
 def _write_workbook(report: Report) -> None:

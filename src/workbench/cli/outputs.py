@@ -14,6 +14,9 @@ from workbench.labels import ARRIVAL_STATES, period_name, thai_date, thai_instan
 from workbench.scope import ScopeKind
 
 PeriodOption = Annotated[str, typer.Option("--period", help="งวด เช่น 2563-06 หรือ FY2563-Q3")]
+AsOfOption = Annotated[
+    str, typer.Option("--as-of", help="ณ เวลาใด: ลำดับทะเบียนรับ เวลา (ค.ศ.) หรือ issue:2563-04/monthly/department/1")
+]
 FormatOption = Annotated[Format, typer.Option("--format", help="รูปแบบผลลัพธ์")]
 
 
@@ -21,6 +24,7 @@ FormatOption = Annotated[Format, typer.Option("--format", help="รูปแบ�
 def status(
     period: PeriodOption,
     today: Annotated[str | None, typer.Option("--on", help="ถือว่าขณะนี้คือเมื่อใด (ค.ศ.)")] = None,
+    as_of: AsOfOption = "",
     format: FormatOption = Format.table,
 ) -> None:
     """แสดงว่าใครส่งแล้ว ล่าช้า ยังไม่ส่ง หรือถูกกักไว้"""
@@ -29,7 +33,7 @@ def status(
     wanted = parse_period(period)
     if wanted.kind != "month":
         raise WrongUse(message=f"สถานะการส่งดูเป็นรายเดือน เช่น {wanted.last.id}")
-    standing = load_report(workspace(), wanted).timeliness_in(wanted.last, now_or(today))
+    standing = load_report(workspace(), wanted, as_of).timeliness_in(wanted.last, now_or(today))
     if format is Format.json:
         say_json({
             "period": wanted.id,
@@ -74,7 +78,7 @@ def progress(
     period: PeriodOption,
     office: Annotated[str | None, typer.Option(help="รหัสสำนักงาน")] = None,
     division: Annotated[str | None, typer.Option(help="รหัสกอง/สำนัก")] = None,
-    as_of: Annotated[int | None, typer.Option(help="ลำดับทะเบียนรับ")] = None,
+    as_of: AsOfOption = "",
     format: FormatOption = Format.table,
 ) -> None:
     """คำนวณความก้าวหน้าของทุกตัวชี้วัดและการใช้จ่าย"""
