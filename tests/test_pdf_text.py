@@ -15,7 +15,9 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from workbench.errors import EnvironmentFault
 from workbench.page import pdf
+from workbench.page.paper_page import paper_page
 from workbench.page.render import render_html, render_pdf
+from workbench.passports import CellGroup, CellLine, FileLines, Passport
 
 WORDS = Path(__file__).with_name("thai_words.txt").read_text(encoding="utf-8").split()
 SYMBOLS = "✓ ✕ ● ◐ ○ ◔ ◆ ▲ ■ …"
@@ -131,6 +133,36 @@ def test_all_letters_and_symbols_come_from_the_fonts_of_the_page(printed):
         "Workbench Sarabun Bold",
         "Workbench Symbols",
     }
+
+
+@pytest.fixture(scope="module")
+def printed_appendix():
+    figure = '<data class="fig" data-figure="I03.target" value="12">12</data>'
+    table = f'<table><caption>ก</caption><tr><th scope="row">เป้าหมาย</th><td>{figure}</td></tr></table>'
+    cells = [new_markdown_cell("## ผล"), new_code_cell("x", outputs=[new_output("display_data", {"text/html": table})])]
+    page = render_html(new_notebook(cells=cells), "รายงาน", "เดือนมิถุนายน ๒๕๖๓", is_sample=True)
+    files = (FileLines("TH50_2563-06.xlsx", "สสจ.เชียงใหม่", 1, 7, (CellLine("H5", "12"),)),)
+    made_up = Passport(
+        "I03.target", "เป้าหมาย", "12", "แห่ง", "", "", "", "12 = 12 แห่ง", (CellGroup("+", "", "ผล", files),)
+    )
+    return paper_page(page, {"I03.target": made_up})
+
+
+def test_appendix_begins_a_page_and_codes_can_be_read(printed_appendix):
+    pypdf = pytest.importorskip("pypdf")
+    printed = render_pdf(printed_appendix)
+    pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(printed)).pages]
+    assert "ท๑ เป้าหมาย" in pages[-2]
+    assert "ภาคผนวก: ที่มาของตัวเลข" in pages[-1]
+    assert "TH50_2563-06.xlsx › ผล › H5" in " ".join(pages[-1].split())
+    assert render_pdf(printed_appendix) == printed
+
+
+def test_code_of_a_row_is_a_link_within_the_document(printed_appendix):
+    pypdf = pytest.importorskip("pypdf")
+    reader = pypdf.PdfReader(io.BytesIO(render_pdf(printed_appendix)))
+    targets = {str(link.get_object().get("/Dest", "")) for page in reader.pages for link in page.get("/Annots", ())}
+    assert {"source-1", "row-1", "figure-sources"} <= targets
 
 
 @pytest.fixture

@@ -11,8 +11,11 @@ _FORBIDDEN_TAGS = frozenset("script iframe object embed link base form audio vid
 _URL_ATTRIBUTES = frozenset(
     "src href srcset poster action formaction data background cite longdesc manifest ping xlink:href".split()
 )
-_NUMBER_TAGS = frozenset("time code h1 h2 h3 h4 h5 h6 caption figcaption th nav style title".split())
-_NUMBER_CLASSES = frozenset("fig name quote date code period issue legend running watermark".split())
+_NUMBER_TAGS = frozenset("time code h1 h2 h3 h4 h5 h6 nav style title".split())
+_NUMBER_CLASSES = frozenset(
+    "fig name quote date code period issue legend running watermark row-code card appendix erratum".split()
+)
+_COLUMN_SCOPES = frozenset(("col", "colgroup"))
 _DIGITS = re.compile("[0-9\u0e50-\u0e59]")
 _CSS_ADDRESS = re.compile(r"url\(\s*(?![\"']?data:)[^)]*|@import[^;]*", re.IGNORECASE)
 _LEFTOVERS = (
@@ -27,8 +30,15 @@ def check_page(page: str) -> list[str]:
     """The faults of a page as Thai sentences, in the order found; empty for a page fit to be issued.
 
     Looks for addresses other than `data:` and `#`, scripts and event handlers, leftovers of code, ids given twice,
-    links without a target, and digits (of either script) in text that carries no figure id. Digits are free inside
-    dates, codes, names, quotations, headings, captions, table heads and the table of contents.
+    links without a target, and digits (of either script) in text that carries no figure id. Digits are free in:
+
+    - `.fig` and whatever carries `data-figure`: that is a figure;
+    - `time`, `.date`, `.period`, `.issue`, headings, `nav`: days, periods, issue numbers, names of sections;
+    - `th` of columns (`scope="col"`): months and years name them; captions and row heads are not free;
+    - `.name`, `code`, `.code`: names of registers and codes, `.quote`: a sender's own words;
+    - `.legend`: the classes of a map, set beforehand; `.running`, `.watermark`: what stands on every page;
+    - `.row-code`, `.card`, `.appendix`: codes of passports, and passports, which print cells, each with its place;
+    - `.erratum`: what an earlier issue printed and what this one prints, each in figures.csv of its issue.
     """
     checker = _PageChecker()
     checker.feed(page)
@@ -56,7 +66,8 @@ class _PageChecker(HTMLParser):
             self._check_attribute(tag, name, value)
         if tag not in _VOID:
             classes = set(values.get("class", "").split())
-            is_free = tag in _NUMBER_TAGS or bool(classes & _NUMBER_CLASSES)
+            is_free = tag in _NUMBER_TAGS or bool(classes & _NUMBER_CLASSES) or "data-figure" in values
+            is_free |= tag == "th" and values.get("scope") in _COLUMN_SCOPES
             self._open.append((tag, is_free or self._is_free()))
 
     def handle_endtag(self, tag: str) -> None:
