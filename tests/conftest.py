@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -10,8 +11,10 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from workbench.fiscal import BANGKOK
+from workbench.fiscal import BANGKOK, parse_period
 from workbench.ledger.ingest import ingest
+from workbench.runs.engine import ENGINE_NAME
+from workbench.runs.run import run_report
 from workbench.sample import write_sample
 from workbench.settings import Workspace, find_workspace
 
@@ -46,5 +49,30 @@ def small_year(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 
 @pytest.fixture
 def own_outputs(small_year: Workspace, tmp_path: Path) -> Workspace:
-    """The small year with an outputs folder of the test's own."""
-    return replace(small_year, outputs=tmp_path / "outputs")
+    """The small year with a ledger and an outputs folder of the test's own, for a run is an event of the ledger."""
+    root = tmp_path / "workspace"
+    shutil.copytree(small_year.data, root / "data", ignore=shutil.ignore_patterns("incoming", ".*"))
+    return replace(small_year, root=root, data=root / "data", outputs=root / "outputs")
+
+
+@pytest.fixture(scope="session")
+def published_year(small_year: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """The small year with issue 1 of June of the department and of two offices, not printed; tests copy it."""
+    root = tmp_path_factory.mktemp("published")
+    shutil.copytree(small_year.data, root / "data")
+    workspace = replace(small_year, root=root, data=root / "data", outputs=root / "outputs")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("workbench.runs.run.render_pdf", lambda html: b"%PDF-1.7 " + html.encode())
+        for report, scope in (("monthly", "department"), ("office", "BKK1"), ("office", "TH11")):
+            now = datetime(2020, 12, 1, 9, 0, tzinfo=BANGKOK)
+            run_report(workspace, report, parse_period("2563-06"), now, scope, engine=ENGINE_NAME)
+    return workspace
+
+
+@pytest.fixture
+def published(published_year: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+    """A copy of that workspace for one test, which does not print either."""
+    monkeypatch.setattr("workbench.runs.run.render_pdf", lambda html: b"%PDF-1.7 " + html.encode())
+    root = tmp_path / "published"
+    shutil.copytree(published_year.root, root)
+    return replace(published_year, root=root, data=root / "data", outputs=root / "outputs")

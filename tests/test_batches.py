@@ -8,7 +8,8 @@ from datetime import datetime
 import pytest
 
 from workbench.fiscal import BANGKOK, parse_period
-from workbench.runs.batches import Job, check_batch, published_scopes, run_batch, scopes_of
+from workbench.ledger.audit import read_events, verify_events
+from workbench.runs.batches import Job, check_batch, run_batch, scopes_of
 
 NOW = datetime(2020, 12, 1, tzinfo=BANGKOK)
 PERIOD = parse_period("2563-06")
@@ -44,12 +45,25 @@ def test_unexpected_fault_of_one_scope_goes_to_the_log(own_outputs, tmp_path):
     assert "Traceback" in (place.data / "workbench.log").read_text(encoding="utf-8")
 
 
-def test_only_published_scopes_are_stale_and_an_unchanged_one_gets_no_new_issue(own_outputs):
-    assert published_scopes(own_outputs, "office", PERIOD) == []
-    run_batch([Job(own_outputs, "office", PERIOD, "BKK1", NOW)])
-    (scope,) = published_scopes(own_outputs, "office", PERIOD)
-    (again,) = run_batch([Job(own_outputs, "office", PERIOD, scope, NOW)])
-    assert (scope, again.outcome) == ("BKK1", "unchanged")
+def test_outcomes_come_in_the_order_of_the_jobs_whatever_they_are_of(own_outputs):
+    jobs = [
+        Job(own_outputs, "office", parse_period(period), scope, NOW)
+        for period, scope in (("2563-06", "BKK1"), ("2563-05", "BKK1"), ("2563-06", "TH999"))
+    ]
+    first, second, third = run_batch(jobs)
+    assert [each.folder.parts[-4] for each in (first, second)] == ["2563-06", "2563-05"]
+    assert third.outcome == "failed"
+
+
+def test_children_record_their_issues_side_by_side_and_once(own_outputs):
+    jobs = [Job(own_outputs, "office", PERIOD, scope, NOW) for scope in ("BKK1", "BKK2", "TH11", "TH12")]
+    run_batch(jobs)
+    run_batch(jobs)
+    events = read_events(own_outputs)
+    assert sorted((each.action, each.subject) for each in events) == [
+        ("run", f"2563-06/office/{scope}/1") for scope in ("BKK1", "BKK2", "TH11", "TH12")
+    ]
+    assert verify_events(own_outputs) == 4
 
 
 def test_check_finds_a_page_in_the_wrong_folder(own_outputs):

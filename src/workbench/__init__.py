@@ -10,6 +10,9 @@ _HOMES = {
     "workbench.report": ("Report",),
     "workbench.explorer": ("Selection", "explore", "export_selection", "progress_frame", "selection_chart"),
     "workbench.notebook_entry": ("open_report",),
+    "workbench.runs.whatif": ("whatif",),
+    "workbench.runs.explanations": ("explain",),
+    "workbench.runs.comparisons": ("compare",),
     "workbench.sections": (
         "achievements",
         "approval",
@@ -23,6 +26,7 @@ _HOMES = {
         "area_view",
         "call_list",
         "completeness",
+        "corrections",
         "executive_summary",
         "indicator_table",
         "limits_and_sources",

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from workbench.cli import chasing, deadlines, exports, inputs, outputs, reports, schedule
+from workbench.cli import (
+    chasing,
+    corrections,
+    deadlines,
+    exports,
+    figures,
+    inputs,
+    issues,
+    outputs,
+    records,
+    reports,
+    schedule,
+)
 from workbench.cli.console import State, command, say, workspace
-from workbench.report import ROOT_VARIABLE
 
 app = typer.Typer(
     help="ระบบติดตามผลการปฏิบัติงานและการใช้จ่ายงบประมาณ",
@@ -38,8 +46,7 @@ def lab() -> None:
     """เปิดสมุดงานใน JupyterLab"""
     place = workspace()
     say(f"เปิด JupyterLab ที่ {place.notebooks}")
-    environment = os.environ | {ROOT_VARIABLE: str(place.root)}
-    raise typer.Exit(subprocess.call([sys.executable, "-m", "jupyterlab", str(place.notebooks)], env=environment))
+    raise typer.Exit(issues.open_lab(place, place.notebooks))
 
 
 app.command("sample")(inputs.sample)
@@ -49,6 +56,17 @@ app.command("verify")(inputs.verify)
 app.command("status")(outputs.status)
 app.command("progress")(outputs.progress)
 app.command("run")(reports.run)
+app.command("history")(records.history)
+app.command("correct")(corrections.correct)
+app.command("close")(corrections.close)
+app.command("reopen")(corrections.reopen)
+app.command("log")(records.log)
+app.command("stale")(issues.stale)
+app.command("explain")(figures.explain)
+app.command("diff")(figures.diff)
+app.command("rerun")(issues.rerun)
+app.command("sign")(issues.sign)
+app.command("open")(issues.open_issue)
 app.command("export")(exports.export)
 app.command("index")(exports.index)
 app.command("calendar")(deadlines.calendar)

@@ -39,11 +39,15 @@ def newest_year(place: Workspace) -> int:
 def sample(
     year: Annotated[int | None, typer.Option(help="ปีงบประมาณ")] = None,
     seed: Annotated[int, typer.Option(help="เลขตั้งต้นของการสุ่ม เลขเดิมได้ข้อมูลเดิม")] = 1,
+    corrected: Annotated[bool, typer.Option("--corrected", help="เขียนแบบที่หน่วยงานส่งแก้ไขตามเรื่องเล่าในคู่มือแทน")] = False,
 ) -> None:
     """เขียนแบบรายงานข้อมูลสมมติทั้งปี"""
-    from workbench.sample import write_sample
+    from workbench.sample import write_corrected, write_sample
 
     place = workspace()
+    if corrected:
+        paths = write_corrected(place, year or newest_year(place), seed)
+        return say(f"เขียนแบบแก้ไขข้อมูลสมมติ {len(paths):,} ไฟล์ไว้ที่ {place.data / 'corrected'}")
     with progress_bar() as bar:
         task = bar.add_task("เขียนข้อมูลสมมติ", total=None)
         paths = write_sample(
@@ -173,25 +177,27 @@ def _say_receipts(receipts: list[Receipt], counts: Counter[Outcome]) -> None:
     for receipt in receipts:
         if receipt.outcome == "skipped":
             say(f"ข้าม {show_text(receipt.path.name)}: {receipt.reason}")
+        elif receipt.outcome == "pending":
+            say(f"รอ {show_text(receipt.path.name)}: {receipt.reason}")
     remarks = sum(f.severity == "warning" for r in receipts for f in r.findings)
+    held = f"งวดปิดแล้ว รับไว้รอเปิดงวด {counts['pending']:,} · " if counts["pending"] else ""
     say(
-        f"รับเข้า {counts['accepted']:,} · กักไว้ {counts['quarantined']:,} · ไม่เปลี่ยนแปลง {counts['unchanged']:,} · "
+        f"รับเข้า {counts['accepted']:,} · {held}กักไว้ {counts['quarantined']:,} · ไม่เปลี่ยนแปลง {counts['unchanged']:,} · "
         f"ข้าม {counts['skipped']:,} จาก {len(receipts):,} ไฟล์ · ข้อสังเกต {remarks:,} รายการ"
     )
 
 
 @command
 def verify() -> None:
-    """ตรวจทะเบียนรับและไฟล์ที่เก็บไว้"""
-    from workbench.ledger.ingest import verify_store
-    from workbench.ledger.record import Ledger
+    """ตรวจทะเบียนรับ ไฟล์ที่เก็บไว้ ฉบับที่ออกแล้ว และการลงนามว่ายังตรงกับที่บันทึกไว้ทั้งหมด"""
+    from workbench.runs.verification import verify_workspace
 
-    place = workspace()
-    ledger = Ledger(place.data / "ledger.db")
-    count = ledger.verify()
-    files = verify_store(ledger, place.data / "store")
-    ledger.close()
-    say(f"ทะเบียนรับถูกต้อง {count:,} รายการ ไฟล์ที่เก็บไว้ตรงกับลายนิ้วมือ {files:,} ไฟล์")
+    found = verify_workspace(workspace())
+    say(
+        f"ทะเบียนรับถูกต้อง {found.entries:,} รายการ ไฟล์ที่เก็บไว้ตรงกับลายนิ้วมือ {found.files:,} ไฟล์ "
+        f"พารามิเตอร์ที่เก็บไว้ {found.parameters:,} ชุด บันทึกเหตุการณ์ {found.events:,} รายการ "
+        f"ฉบับที่ออกแล้ว {found.issues:,} ฉบับ การตรวจและลงนาม {found.signatures:,} รายการ"
+    )
 
 
 @command
@@ -227,8 +233,9 @@ def _load_the_rest(parameters: Path) -> None:
     from workbench.forms.layout import load_layout
     from workbench.report_settings import load_report_settings, report_names
     from workbench.runs.schedule import load_schedule
+    from workbench.runs.signing import load_signing
 
-    for load in (load_layout, load_holidays, load_schedule, load_letter_words, load_guide_words):
+    for load in (load_layout, load_holidays, load_schedule, load_letter_words, load_guide_words, load_signing):
         load(parameters)
     for name in report_names(parameters):
         load_report_settings(parameters, name)

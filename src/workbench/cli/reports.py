@@ -16,7 +16,7 @@ from workbench.scope import DEPARTMENT
 if TYPE_CHECKING:
     from workbench.runs.batches import Outcome
 
-_WORDS = {"issued": "ออกฉบับใหม่", "unchanged": "ไม่เปลี่ยนแปลง", "draft": "ฉบับร่าง", "failed": "ไม่สำเร็จ"}
+OUTCOME_WORDS = {"issued": "ออกฉบับใหม่", "unchanged": "ไม่เปลี่ยนแปลง", "draft": "ฉบับร่าง", "failed": "ไม่สำเร็จ"}
 
 
 @command
@@ -28,7 +28,6 @@ def run(
     project: Annotated[str, typer.Option(help="รหัสผลผลิต/โครงการ เช่น J6 หรือ O1")] = "",
     every: Annotated[bool, typer.Option("--all", help="ทุกขอบเขตของรายงานนี้")] = False,
     region: Annotated[str, typer.Option(help="ทุกสำนักงานในภาค เช่น ภาคเหนือ")] = "",
-    stale: Annotated[bool, typer.Option("--stale", help="ทุกขอบเขตที่เคยออกฉบับ ออกใหม่เฉพาะที่มีสิ่งใดเปลี่ยน")] = False,
     draft: Annotated[bool, typer.Option("--draft", help="ฉบับร่างของงวดที่ยังไม่สิ้นสุด")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="จบด้วยรหัส 4 เมื่อยังขาดหน่วยงาน")] = False,
     today: Annotated[str | None, typer.Option("--on", help="ถือว่าวันนี้คือวันใด (ค.ศ.)")] = None,
@@ -37,17 +36,18 @@ def run(
     wanted, now = parse_period(period), now_or(today)
     codes = {"division": division, "office": office, "project": project}
     given = {kind: code for kind, code in codes.items() if code}
-    if len(given) + every + stale + bool(region) > 1 or any(kind != report for kind in given):
-        raise WrongUse(message=f"รายงาน {report} เลือกขอบเขตได้อย่างเดียว: --{report} รหัส, --all, --stale หรือ --region")
-    if every or stale or region:
-        missing = _run_batch(report, wanted, now, draft, region, stale)
+    if len(given) + every + bool(region) > 1 or any(kind != report for kind in given):
+        raise WrongUse(message=f"รายงาน {report} เลือกขอบเขตได้อย่างเดียว: --{report} รหัส, --all หรือ --region")
+    if every or region:
+        missing = _run_batch(report, wanted, now, draft, region)
     else:
-        missing = _run_one(report, wanted, now, draft, next(iter(given.values()), DEPARTMENT))
+        missing = run_one(report, wanted, now, draft, next(iter(given.values()), DEPARTMENT))
     if strict and missing:
         raise OfficesMissing(missing=missing)
 
 
-def _run_one(report: str, period: Period, now: datetime, is_draft: bool, scope: str) -> int:
+def run_one(report: str, period: Period, now: datetime, is_draft: bool, scope: str) -> int:
+    """Make one report in this process and say what became of it; how many offices had not been heard."""
     from workbench.runs.engine import ENGINE_NAME  # this process ends with the run, so it can be the notebook's own
     from workbench.runs.run import run_report
 
@@ -56,7 +56,9 @@ def _run_one(report: str, period: Period, now: datetime, is_draft: bool, scope: 
             workspace(), report, period, now, scope, is_draft, engine=ENGINE_NAME, on_step=spinner.update
         )
     number = f" ฉบับที่ {result.folder.name}" if result.outcome == "issued" else ""
-    say(f"รายงาน {report} {scope} งวด {period.id}: {_WORDS[result.outcome]}{number}")
+    say(f"รายงาน {report} {scope} งวด {period.id}: {OUTCOME_WORDS[result.outcome]}{number}")
+    if result.replacement and result.replacement.number:
+        say(f"แทนฉบับที่ {result.replacement.number}: {result.replacement.reason}")
     say(str(result.html))
     if result.fault:
         ERR.print(str(result.fault))
@@ -65,14 +67,11 @@ def _run_one(report: str, period: Period, now: datetime, is_draft: bool, scope: 
     return result.offices_missing
 
 
-def _run_batch(report: str, period: Period, now: datetime, is_draft: bool, region: str, is_stale: bool) -> int:
-    from workbench.runs.batches import Job, check_batch, published_scopes, run_batch, scopes_of
+def _run_batch(report: str, period: Period, now: datetime, is_draft: bool, region: str) -> int:
+    from workbench.runs.batches import Job, check_batch, run_batch, scopes_of
 
     place = workspace()
-    scopes = published_scopes(place, report, period) if is_stale else scopes_of(place, report, period, region)
-    if not scopes and is_stale:
-        say(f"รายงาน {report} งวด {period.id} ยังไม่เคยออกฉบับ")
-        return 0
+    scopes = scopes_of(place, report, period, region)
     if not scopes:
         raise WrongUse(message=f'ไม่มีสำนักงานในภาค "{region}"')
     with progress_bar() as bar:
@@ -89,10 +88,10 @@ def _run_batch(report: str, period: Period, now: datetime, is_draft: bool, regio
     for problem in problems:
         say(problem)
     counts = Counter(outcome.outcome for outcome in outcomes)
-    said = " · ".join(f"{_WORDS[outcome]} {count}" for outcome, count in counts.items())
+    said = " · ".join(f"{OUTCOME_WORDS[outcome]} {count}" for outcome, count in counts.items())
     say(f"รายงาน {report} งวด {period.id} ทั้งหมด {len(outcomes)} ขอบเขต: {said}")
     if not problems:
-        sums = "" if region or is_stale else " และผลรวมส่วนย่อยตรงกับภาพรวม"
+        sums = "" if region else " และผลรวมส่วนย่อยตรงกับภาพรวม"
         say(f"ตรวจแล้ว: ทุกหน้าระบุขอบเขตของตน ตัวเลขไม่ซ้ำกัน{sums}")
     codes = [outcome.exit_code for outcome in outcomes if outcome.exit_code]
     if codes or problems:

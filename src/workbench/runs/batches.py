@@ -18,8 +18,7 @@ from workbench.fiscal import Period
 from workbench.logbook import log_fault
 from workbench.report import load_report
 from workbench.report_settings import load_report_settings
-from workbench.runs.index_page import write_index
-from workbench.runs.issues import Edition
+from workbench.runs.states import refresh_states
 from workbench.scope import DEPARTMENT, ScopeKind
 from workbench.settings import Workspace
 
@@ -40,7 +39,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Job:
-    """One report to make."""
+    """One report to make; the jobs of a batch differ from one another."""
 
     workspace: Workspace
     report_name: str
@@ -61,7 +60,7 @@ def run_batch(
     context = multiprocessing.get_context("forkserver" if hasattr(os, "fork") else "spawn")
     if hasattr(os, "fork"):
         context.set_forkserver_preload(["workbench.runs.warm"])
-    waiting, live, done = list(reversed(jobs)), {}, []  # type: ignore[var-annotated]
+    waiting, live, done = list(reversed(jobs)), {}, {}  # type: ignore[var-annotated]
     try:
         while waiting or live:
             while waiting and len(live) < PARALLEL:
@@ -70,15 +69,14 @@ def run_batch(
             for receiver in wait(list(live)):
                 job, process = live.pop(receiver)
                 outcome = _collect(receiver, job, process)  # type: ignore[arg-type]
-                done.append(outcome)
+                done[job] = outcome
                 on_done(outcome, len(jobs))
     finally:
         for _, process in live.values():
             process.kill()
-        for outputs in {job.workspace.outputs for job in jobs}:
-            write_index(outputs)
-    order = {job.scope: place for place, job in enumerate(jobs)}
-    return sorted(done, key=lambda each: order[each.scope])
+        for workspace in {job.workspace for job in jobs}:
+            refresh_states(workspace)
+    return [done[job] for job in jobs]
 
 
 def _start(context: multiprocessing.context.BaseContext, job: Job) -> dict[Connection, tuple[Job, BaseProcess]]:
@@ -140,15 +138,6 @@ def scopes_of(workspace: Workspace, report_name: str, period: Period, region: st
     return [DEPARTMENT]
 
 
-def published_scopes(workspace: Workspace, report_name: str, period: Period) -> list[str]:
-    """The scopes of which an issue stands; a run makes a new one only where something printed has changed."""
-    return [
-        scope
-        for scope in scopes_of(workspace, report_name, period)
-        if Edition(workspace.outputs, period.id, report_name, scope).latest()
-    ]
-
-
 def check_batch(workspace: Workspace, report_name: str, period: Period, outcomes: Sequence[Outcome]) -> list[str]:
     """What is wrong with a finished batch, in Thai; empty when every page is what it claims to be.
 
@@ -156,7 +145,7 @@ def check_batch(workspace: Workspace, report_name: str, period: Period, outcomes
     the department's figures: offices' results by indicator, divisions' and projects' spending.
     """
     made = {each.scope: each.folder for each in outcomes if each.folder}
-    figures = {scope: read_figures(folder / "figures.csv") for scope, folder in made.items()}
+    figures = {scope: read_values(folder / "figures.csv") for scope, folder in made.items()}
     problems = [
         f"{scope}: หน้ารายงานไม่ได้ระบุขอบเขตของตน"
         for scope, folder in made.items()
@@ -168,7 +157,7 @@ def check_batch(workspace: Workspace, report_name: str, period: Period, outcomes
     return problems
 
 
-def read_figures(path: Path) -> dict[str, str]:
+def read_values(path: Path) -> dict[str, str]:
     """figure_id → value of an issue's figures.csv."""
     with path.open(encoding="utf-8-sig", newline="") as stream:
         return {row["figure_id"]: row["value"] for row in csv.DictReader(stream)}

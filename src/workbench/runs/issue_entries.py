@@ -12,15 +12,14 @@ from typing import Any
 
 from workbench.errors import BadPeriod
 from workbench.fiscal import parse_period
+from workbench.issues import DRAFT_FOLDERS, read_run
 from workbench.ledger.store import write_atomically
-from workbench.runs.issues import read_run
 from workbench.scope import DEPARTMENT
 
 STATES_FILE = "states.json"
-"""Issue folder (`2563-06/monthly/department/2`) → {"state": …, "note": …}: what is known of an issue since it was
-published, such as stale, checked or signed. Whoever finds it out writes it here; an issue is never altered."""
+"""Issue (`2563-06/monthly/department/2`) → {"state": …, "note": …, "signature": …}: what is known of it since it was
+published, such as stale, checked or signed; written by runs/states.py. An issue is never altered."""
 CACHE_FILE = ".index-cache.json"
-DRAFT_FOLDERS = ("draft", "rehearsal")
 _REPORT_ORDER = ("monthly", "quarterly", "annual", "division", "office", "project")
 _CACHE_VERSION = 1
 
@@ -57,7 +56,7 @@ def find_entries(outputs: Path) -> list[Entry]:
     What a run record says is remembered in a cache beside the index, so that only new folders are read: an issue
     never changes, and the cache goes by each record's size and time.
     """
-    remembered = _read_json(outputs / CACHE_FILE)
+    remembered = read_json(outputs / CACHE_FILE)
     known: dict[str, Any] = remembered.get("entries", {}) if remembered.get("version") == _CACHE_VERSION else {}
     found: dict[str, Any] = {}
     for folder, stamp in _run_records(outputs):
@@ -67,7 +66,7 @@ def find_entries(outputs: Path) -> list[Entry]:
         text = json.dumps({"version": _CACHE_VERSION, "entries": found}, ensure_ascii=False, sort_keys=True)
         write_atomically(outputs / CACHE_FILE, text.encode())
     entries = [_entry(folder, facts) for folder, facts in found.items()]
-    return sorted(_with_states(entries, _read_json(outputs / STATES_FILE)), key=_order)
+    return sorted(_with_states(entries, read_json(outputs / STATES_FILE)), key=_order)
 
 
 def _run_records(outputs: Path) -> Iterator[tuple[str, list[int]]]:
@@ -133,7 +132,8 @@ def _with_states(entries: list[Entry], recorded: Mapping[str, Any]) -> Iterator[
         newest = latest.get((each.period_id, each.report_name, each.scope))
         said = recorded.get(each.folder) or {}
         if newest and (each.made_at < newest.made_at if each.is_draft else each.issue < newest.issue):
-            yield replace(each, state="superseded", note=f"โดยฉบับที่ {newest.issue}")
+            words = " · ".join(filter(None, [f"โดยฉบับที่ {newest.issue}", said.get("signature")]))
+            yield replace(each, state="superseded", note=words)
         elif each.is_draft:
             yield replace(each, state=each.folder.rsplit("/", 1)[1])
         else:
@@ -151,7 +151,7 @@ def _order(entry: Entry) -> tuple[Any, ...]:
     return (*end, known, entry.report_name, entry.scope != DEPARTMENT, entry.scope, turn, -entry.issue)
 
 
-def _read_json(path: Path) -> dict[str, Any]:
+def read_json(path: Path) -> dict[str, Any]:
     """What a file of the index holds; nothing where it is missing or damaged, for it can be made again."""
     try:
         found = json.loads(path.read_text(encoding="utf-8"))

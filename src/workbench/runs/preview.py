@@ -7,6 +7,7 @@ from datetime import date
 
 from workbench.errors import WorkbenchError, WrongUse
 from workbench.fiscal import Period, parse_period
+from workbench.ledger.closures import OWN_KINDS
 from workbench.progress.timeliness import SenderStatus
 from workbench.report import Report, load_report
 from workbench.report_settings import ReportSettings, load_report_settings
@@ -47,7 +48,7 @@ def plan_run(workspace: Workspace, report_name: str, period: Period, scope: str,
         scope_name=report.scope.name,
         is_draft=not period.has_ended(today),
         ledger_number=report.view.ledger_number,
-        submissions=len(report.submissions_used()),
+        submissions=sum(each["kind"] not in OWN_KINDS for each in report.submissions_used()),
         missing=tuple(each for each in missing if _concerns(report, each)),
         obstacles=_obstacles(workspace, report_name),
     )

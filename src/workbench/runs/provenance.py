@@ -12,16 +12,26 @@ from importlib.metadata import version
 from pathlib import Path
 
 from workbench.charts.fonts import font_versions
+from workbench.known import parameters_archive
 from workbench.ledger.store import write_atomically
 from workbench.settings import Workspace, parameters_digest
 
 PACKAGES = ("pandas", "papermill", "nbconvert", "weasyprint")
 _FACTS = re.compile(r'<dl class="facts">.*?</dl>', re.DOTALL)
+_IMAGE, _PICTURE = re.compile(r"<img\b[^>]*>"), re.compile(r' src="data:[^"]*"')
 
 
 def content_digest(html: str) -> str:
-    """A hash of the page but for the facts that name ledger number and time: equal pages need no new issue."""
-    return hashlib.sha256(_FACTS.sub("", html).encode()).hexdigest()
+    """A hash of the page but for the facts that name ledger number and time: equal pages need no new issue.
+
+    A chart counts by the mark of what it is made of (`data-chart`), not by its picture.
+    """
+    plain = _IMAGE.sub(lambda image: _unpictured(image[0]), _FACTS.sub("", html))
+    return hashlib.sha256(plain.encode()).hexdigest()
+
+
+def _unpictured(image: str) -> str:
+    return _PICTURE.sub("", image) if "data-chart=" in image else image
 
 
 def package_versions() -> dict[str, str]:
@@ -33,7 +43,7 @@ def package_versions() -> dict[str, str]:
 def keep_parameters(workspace: Workspace) -> str:
     """Keep a copy of parameters/ in the store under its digest, as a tar with fixed times; return the digest."""
     digest = parameters_digest(workspace.parameters)
-    path = workspace.data / "store" / "parameters" / f"{digest}.tar"
+    path = parameters_archive(workspace.data, digest)
     if not path.exists():
         buffer = io.BytesIO()
         with tarfile.open(fileobj=buffer, mode="w", format=tarfile.PAX_FORMAT) as archive:

@@ -1,0 +1,171 @@
+"""Commands about published issues: stale, rerun, sign, open."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from workbench.cli.console import Format, command, now_or, progress_bar, say, say_json, workspace
+from workbench.cli.reports import OUTCOME_WORDS, run_one
+from workbench.errors import WrongUse
+from workbench.fiscal import parse_period
+from workbench.issues import find_issue, issue_path
+from workbench.report import ROOT_VARIABLE
+from workbench.scope import DEPARTMENT
+from workbench.settings import Workspace
+from workbench.text import show_text
+
+if TYPE_CHECKING:
+    from workbench.runs.batches import Outcome
+    from workbench.runs.stale import Verdict
+
+PeriodOption = Annotated[str, typer.Option("--period", help="เฉพาะงวด เช่น 2563-06")]
+_SHOWN = 12
+_WIDTH = 160
+
+
+@command
+def stale(
+    report: Annotated[str, typer.Option("--report", help="เฉพาะรายงาน เช่น monthly")] = "",
+    period: PeriodOption = "",
+    format: Annotated[Format, typer.Option("--format", help="รูปแบบผลลัพธ์")] = Format.table,
+) -> None:
+    """บอกว่าฉบับใดที่ออกไปแล้วจะพิมพ์ต่างไปจากเดิม ตัวเลขใด จากเท่าใดเป็นเท่าใด เพราะอะไร"""
+    verdicts = _look(workspace(), report, period)
+    if format is Format.json:
+        say_json([each.as_data() for each in verdicts])
+        return
+    for each in verdicts:
+        if each.is_stale or each.fault:
+            _say_verdict(each)
+    count = sum(each.is_stale for each in verdicts)
+    faults = sum(bool(each.fault) for each in verdicts)
+    said = f"ตรวจ {len(verdicts):,} ฉบับ: ข้อมูลเปลี่ยนแล้ว {count:,} · ไม่เปลี่ยน {len(verdicts) - count - faults:,}"
+    say(said + (f" · ตรวจไม่ได้ {faults:,}" if faults else ""))
+
+
+def _look(place: Workspace, report: str, period: str) -> list[Verdict]:
+    from workbench.runs.stale import find_stale
+
+    wanted = parse_period(period) if period else None
+    with progress_bar() as bar:
+        task = bar.add_task("ตรวจฉบับที่ออกแล้ว", total=None)
+
+        def show(verdict: Verdict, total: int) -> None:
+            bar.update(task, total=total, advance=1, description=f"ตรวจ {verdict.path}")
+
+        return find_stale(place, report, wanted, show)
+
+
+def _say_verdict(verdict: Verdict) -> None:
+    say(f"{verdict.path}: {verdict.words}")
+    for change in verdict.figures[:_SHOWN]:
+        cause = f" — {change.causes[0].words}" if change.causes else ""
+        more = f" (และอีก {len(change.causes) - 1} สาเหตุ)" if len(change.causes) > 1 else ""
+        unit = f" {change.unit}" if change.unit else ""
+        measure = verdict.title(change).measure
+        name = f"{change.figure_id} ({measure})" if measure else change.figure_id
+        say(f"  {name}: {change.old_printed or '–'} → {change.new_printed or '–'}{unit}{cause}{more}")
+    for text in verdict.texts[:_SHOWN]:
+        old, new = (show_text(words, _WIDTH) or "–" for words in (text.old, text.new))
+        say(f"  {text.section}: {old} → {new}")
+    hidden = max(0, len(verdict.figures) - _SHOWN) + max(0, len(verdict.texts) - _SHOWN)
+    if hidden:
+        say(f"  … และอีก {hidden:,} รายการ (ดูทั้งหมดด้วย --format json)")
+
+
+@command
+def rerun(
+    report: Annotated[str, typer.Argument(help="ชื่อรายงาน เช่น monthly, office")] = "",
+    period: Annotated[str, typer.Argument(help="งวด เช่น 2563-06 หรือ FY2563-Q3")] = "",
+    scope: Annotated[str, typer.Argument(help="รหัสขอบเขต เช่น TH50 (รายงานของกรมไม่ต้องระบุ)")] = "",
+    stale: Annotated[bool, typer.Option("--stale", help="ทุกฉบับที่ข้อมูลเปลี่ยนแล้ว และไม่ใช่ฉบับอื่น")] = False,
+    period_option: PeriodOption = "",
+    today: Annotated[str | None, typer.Option("--on", help="ถือว่าวันนี้คือวันใด (ค.ศ.)")] = None,
+) -> None:
+    """ออกฉบับใหม่แทนฉบับที่ข้อมูลเปลี่ยนแล้ว พร้อมตารางบอกว่าแก้อะไร เพราะอะไร"""
+    now = now_or(today)
+    if stale:
+        if scope or (period and period_option):
+            raise WrongUse(message="ใช้ rerun --stale [รายงาน] [--period งวด] หรือ rerun รายงาน งวด [ขอบเขต]")
+        return _rerun_stale(workspace(), report, period_option or period, now)
+    if not report or not (period or period_option):
+        raise WrongUse(message="ระบุรายงานและงวด เช่น rerun monthly 2563-06 หรือใช้ rerun --stale")
+    wanted = parse_period(period or period_option)
+    run_one(report, wanted, now, False, scope or DEPARTMENT)
+
+
+def _rerun_stale(place: Workspace, report: str, period: str, now: datetime) -> None:
+    from workbench.runs.rerun import rerun_stale
+
+    verdicts = _look(place, report, period)
+    with progress_bar() as bar:
+        task = bar.add_task("ออกฉบับใหม่", total=None)
+
+        def show(outcome: Outcome, total: int) -> None:
+            bar.update(task, total=total, advance=1, description=f"ออกฉบับใหม่ · {outcome.scope}")
+
+        made = rerun_stale(place, verdicts, now, show)
+    for verdict, outcome in made:
+        where = issue_path(place.outputs, outcome.folder) if outcome.folder else verdict.path
+        replaces = f" แทนฉบับที่ {verdict.issue.name} ({verdict.words})" if outcome.outcome == "issued" else ""
+        fault = f" — {outcome.fault}" if outcome.fault else ""
+        say(f"{where}: {OUTCOME_WORDS[outcome.outcome]}{replaces}{fault}")
+    for verdict in verdicts:
+        if verdict.fault:
+            say(f"{verdict.path}: {verdict.words}")
+    say(f"ตรวจ {len(verdicts):,} ฉบับ ออกฉบับใหม่ {sum(each.outcome == 'issued' for _, each in made):,} ฉบับ")
+    code = max((each.exit_code for _, each in made), default=0)
+    if code:
+        raise typer.Exit(code)
+
+
+IssueArgument = Annotated[str, typer.Argument(help="ฉบับ เช่น 2563-04/monthly/department/1")]
+
+
+@command
+def sign(
+    issue: IssueArgument,
+    by: Annotated[str, typer.Option(help="ชื่อผู้ตรวจหรือผู้ลงนาม")],
+    role: Annotated[str, typer.Option(help="บทบาทตาม parameters/signing.yaml เช่น reviewer, director")],
+    on: Annotated[str | None, typer.Option("--on", help="ลงนามเมื่อใด (ค.ศ.)")] = None,
+    despite: Annotated[str, typer.Option(help="เหตุผลที่ลงนามทั้งที่ข้อมูลเปลี่ยนแล้ว")] = "",
+) -> None:
+    """ลงชื่อว่าตรวจหรือลงนามฉบับหนึ่ง ผูกกับลายนิ้วมือของไฟล์ที่อ่าน"""
+    from workbench.runs.signing import sign_issue
+    from workbench.runs.states import signature_words
+
+    place = workspace()
+    event = sign_issue(place, find_issue(place.outputs, issue), by, role, now_or(on), despite)
+    say(f"{event.subject}: {signature_words(event)}")
+    if event.facts.get("despite"):
+        say(f"ลงชื่อทั้งที่ข้อมูลเปลี่ยนแล้ว ({event.facts['despite']}) เหตุผล: {event.facts['reason']}")
+    for name, digest in event.facts["files"].items():
+        say(f"  {name}  sha256 {digest}")
+
+
+@command
+def open_issue(
+    issue: IssueArgument,
+    no_lab: Annotated[bool, typer.Option("--no-lab", help="ทำสำเนาไว้เท่านั้น ไม่เปิด JupyterLab")] = False,
+) -> None:
+    """ทำสำเนาสมุดงานของฉบับหนึ่งไว้ทดลอง ตรึงกับข้อมูลและกฎของฉบับนั้น แล้วเปิดใน JupyterLab"""
+    from workbench.runs.scratch import open_copy
+
+    place = workspace()
+    copy = open_copy(place, find_issue(place.outputs, issue))
+    say(str(copy))
+    if not no_lab:
+        raise typer.Exit(open_lab(place, copy))
+
+
+def open_lab(place: Workspace, what: Path) -> int:
+    """Open JupyterLab at a folder or notebook of a workspace; its exit code."""
+    environment = os.environ | {ROOT_VARIABLE: str(place.root)}
+    return subprocess.call([sys.executable, "-m", "jupyterlab", str(what)], env=environment)

@@ -1,0 +1,185 @@
+"""What a page says, section by section as lines of text, and where the words of two pages differ."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from html.parser import HTMLParser
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any
+
+OPENING = "ส่วนหัวของรายงาน"
+CHART_CHANGED = "ข้อมูลในแผนภาพเปลี่ยน"
+_BLOCKS = frozenset(
+    "p li tr caption h1 h2 h3 h4 h5 h6 dd dt div section figure figcaption ul ol table tbody br".split()
+)
+_CELLS = frozenset(("td", "th"))
+_UNREAD = frozenset(("style", "script", "colgroup"))
+_VOID = frozenset("br col hr img wbr".split())
+_HEADING = re.compile(r"^\s*##\s+(.*?)\s*$", re.MULTILINE)
+_TAG = re.compile(r"<[^>]*>")
+_FACTS = re.compile(r'<dl class="facts">.*?</dl>', re.DOTALL)
+_PICTURE = re.compile(r'(<img\b[^>]*?) src="data:[^"]*"')
+_LAB_ONLY = re.compile(r"<style>.*?</style>", re.DOTALL)
+_SKIPPED_TAGS = {"notebook-only", "parameters", "injected-parameters"}
+
+
+@dataclass(frozen=True)
+class TextChange:
+    """Words of one section that changed though no figure in them did; empty where they came or went."""
+
+    section: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line as printed; `key` is the same with figures as their ids, `charts` what its pictures are made of."""
+
+    key: str
+    shown: str
+    figures: frozenset[str] = frozenset()
+    charts: tuple[str, ...] = ()
+
+
+def normalised(html: str) -> str:
+    """A section's HTML without what may differ though nothing printed does: pictures' bytes, sources, lab's look."""
+    return _PICTURE.sub(r"\1", _FACTS.sub("", _LAB_ONLY.sub("", html)))
+
+
+def sections_of(notebook: Mapping[str, Any], html_of: Callable[[Mapping[str, Any]], str]) -> dict[str, str]:
+    """Heading → normalised HTML of all that stands under it; `html_of` gives a code cell's output."""
+    sections: dict[str, str] = {}
+    heading = OPENING
+    for cell in notebook["cells"]:
+        if _SKIPPED_TAGS & set(cell["metadata"].get("tags", ())):
+            continue
+        if cell["cell_type"] == "markdown":
+            source = joined(cell["source"])
+            found = _HEADING.search(source)
+            heading = _TAG.sub("", found[1]).strip() if found else heading
+            html = "".join(f"<p>{line}</p>" for line in _HEADING.sub("", source).split("\n") if line.strip())
+        else:
+            html = normalised(html_of(cell)) if cell["cell_type"] == "code" else ""
+        sections[heading] = sections.get(heading, "") + html
+    return sections
+
+
+def issue_sections(issue: Path) -> dict[str, str]:
+    """The sections of a published issue, from the outputs of its notebook."""
+    notebook = json.loads((issue / "report.ipynb").read_text(encoding="utf-8"))
+    return sections_of(notebook, lambda cell: "".join(map(_output_html, cell["outputs"])))
+
+
+def _output_html(output: Mapping[str, Any]) -> str:
+    return joined(output.get("data", {}).get("text/html", ""))
+
+
+def joined(text: str | list[str]) -> str:
+    """A notebook's text, which its file keeps in lines."""
+    return text if isinstance(text, str) else "".join(text)
+
+
+def text_changes(old: Mapping[str, str], new: Mapping[str, str], figure_ids: Collection[str] = ()) -> list[TextChange]:
+    """Where the words of two pages' sections differ; lines with a figure of `figure_ids` are told by that figure.
+
+    So is a chart of a section in which one of them stands. A heading that came or went counts as words of its section.
+    """
+    changes = []
+    for section in dict.fromkeys([*old, *new]):
+        before, after = text_lines(old.get(section, "")), text_lines(new.get(section, ""))
+        changes += [TextChange(section, *pair) for pair in _differing(before, after, frozenset(figure_ids))]
+        if (section in old) != (section in new):
+            changes.append(TextChange(section, section if section in old else "", section if section in new else ""))
+    return changes
+
+
+def _differing(old: list[Line], new: list[Line], figure_ids: frozenset[str]) -> Iterator[tuple[str, str]]:
+    is_told = any(line.figures & figure_ids for line in (*old, *new))
+    matcher = SequenceMatcher(None, [line.key for line in old], [line.key for line in new], autojunk=False)
+    for kind, first, last, start, end in matcher.get_opcodes():
+        if kind == "equal":
+            yield from () if is_told else _charts_differing(old[first:last], new[start:end])
+            continue
+        told = ([line for line in part if not line.figures & figure_ids] for part in (old[first:last], new[start:end]))
+        for before, after in zip_longest(*told):
+            pair = before.shown if before else "", after.shown if after else ""
+            if pair[0] != pair[1]:
+                yield pair
+
+
+def _charts_differing(old: list[Line], new: list[Line]) -> Iterator[tuple[str, str]]:
+    """Charts made of other values than before; an issue whose charts carry no mark is not compared."""
+    for before, after in zip(old, new, strict=True):
+        if before.charts and after.charts and before.charts != after.charts:
+            yield before.shown, f"{after.shown} ({CHART_CHANGED})"
+
+
+def text_lines(html: str) -> list[Line]:
+    """The lines of text of a piece of HTML: a paragraph, list item or table row each."""
+    reader = _LineReader()
+    reader.feed(html)
+    reader.close()
+    reader.end_line()
+    return reader.lines
+
+
+class _LineReader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.lines: list[Line] = []
+        self._key: list[str] = []
+        self._shown: list[str] = []
+        self._figures: set[str] = set()
+        self._charts: list[str] = []
+        self._open: list[tuple[str, bool, bool]] = []  # tag, inside a figure, unread
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = {name: value or "" for name, value in attrs}
+        if tag in _BLOCKS:
+            self.end_line()
+        elif tag in _CELLS:
+            self._add(" · " if self._shown else "")
+        if tag == "img":
+            self._add(f"แผนภาพ: {values.get('alt', '')} ")
+            self._charts += [values["data-chart"]] if values.get("data-chart") else []
+        if tag in _VOID:
+            return
+        _, in_figure, unread = self._open[-1] if self._open else ("", False, False)
+        figure_id = values.get("data-figure", "")
+        if figure_id and not in_figure:
+            self._key.append(f"{{{figure_id}}}")
+            self._figures.add(figure_id)
+        self._open.append((tag, in_figure or bool(figure_id), unread or tag in _UNREAD))
+
+    def handle_endtag(self, tag: str) -> None:
+        for index in range(len(self._open) - 1, -1, -1):
+            if self._open[index][0] == tag:
+                del self._open[index:]
+                break
+        if tag in _BLOCKS:
+            self.end_line()
+
+    def handle_data(self, data: str) -> None:
+        _, in_figure, unread = self._open[-1] if self._open else ("", False, False)
+        if unread:
+            return
+        self._shown.append(data)
+        if not in_figure:
+            self._key.append(data)
+
+    def _add(self, text: str) -> None:
+        self._key.append(text)
+        self._shown.append(text)
+
+    def end_line(self) -> None:
+        """Close the line that is being read; an empty one is none."""
+        key, shown = (" ".join("".join(parts).split()) for parts in (self._key, self._shown))
+        if key or shown:
+            self.lines.append(Line(key, shown, frozenset(self._figures), tuple(self._charts)))
+        self._key, self._shown, self._figures, self._charts = [], [], set(), []
