@@ -10,9 +10,9 @@ import pytest
 PACKAGE = Path(__file__).resolve().parents[1] / "src" / "workbench"
 
 LAYERS = """
-errors findings text fiscal labels parameter_files settings logbook framework calendar reading forms scope
-report_settings ledger progress figures report progress_record charts display chasing sections explorer exports
-notebook_entry page runs sample cli __init__ __main__
+errors findings text fiscal labels parameter_files settings logbook framework calendar reading forms scope issues
+report_settings ledger known section_texts progress figures figure_printer changes report progress_record charts display
+passports differences chasing sections explorer exports notebook_entry page runs sample cli __init__ __main__
 """.split()
 
 

@@ -21,11 +21,12 @@ from workbench.sample.assumptions import load_assumptions
 from workbench.sample.deliveries import Delivery, make_deliveries
 from workbench.sample.mistakes import faulty_bytes
 from workbench.sample.references import reference_forms
+from workbench.sample.story import corrected_forms
 from workbench.sample.workbooks import Writer
 from workbench.sample.year import make_year
 from workbench.settings import Workspace
 
-__all__ = ["load_assumptions", "write_sample"]
+__all__ = ["load_assumptions", "write_corrected", "write_sample"]
 
 _PREFIX = "sample"
 
@@ -55,22 +56,47 @@ def write_sample(
     Raises MixedLedger where the workspace's ledger holds real data.
     """
     _refuse_real_ledger(workspace)
-    layout = load_layout(workspace.parameters)
-    offices = load_offices(workspace.parameters)[:office_limit]
-    framework = load_framework(workspace.parameters, fiscal_year)
-    year = make_year(framework, offices, load_assumptions(workspace.parameters), seed)
-    writer = Writer.of(year, layout)
+    writer = _writer(workspace, fiscal_year, seed, office_limit)
     files = sorted(_files(writer), key=lambda file: (file.folder, file.name))
     incoming = workspace.data / "incoming"
     for folder in sorted({file.folder for file in files}):
         shutil.rmtree(incoming / folder, ignore_errors=True)
-        _write_receipts(incoming / folder, [file for file in files if file.folder == folder])
+        arrivals = {file.name: file.received_at for file in files if file.folder == folder}
+        _write_receipts(incoming / folder, arrivals)
     paths = [incoming / file.folder / file.name for file in files]
     for path, file in zip(paths, files, strict=True):
         path.write_bytes(_content(file.source, writer))
         if on_file:
             on_file(path, len(files))
     return paths
+
+
+def write_corrected(
+    workspace: Workspace, fiscal_year: int, seed: int = 1, office_limit: int | None = None
+) -> list[Path]:
+    """Write the workbooks of the guide's story, which offices of the made-up year send again, under data/corrected/.
+
+    They stand beside a receipts.csv, as what write_sample writes; give the same seed and office limit.
+    """
+    _refuse_real_ledger(workspace)
+    writer = _writer(workspace, fiscal_year, seed, office_limit)
+    folder = workspace.data / "corrected"
+    shutil.rmtree(folder, ignore_errors=True)
+    forms = {
+        f"{form.identity.sender_code}_{form.identity.period}_r{form.identity.revision}.xlsx": (form, received_at)
+        for form, received_at in corrected_forms(writer)
+    }
+    _write_receipts(folder, {name: received_at for name, (_, received_at) in forms.items()})
+    for name, (form, _) in forms.items():
+        (folder / name).write_bytes(book_bytes(make_book(form, writer.layout)))
+    return [folder / name for name in sorted(forms)]
+
+
+def _writer(workspace: Workspace, fiscal_year: int, seed: int, office_limit: int | None) -> Writer:
+    layout = load_layout(workspace.parameters)
+    offices = load_offices(workspace.parameters)[:office_limit]
+    framework = load_framework(workspace.parameters, fiscal_year)
+    return Writer.of(make_year(framework, offices, load_assumptions(workspace.parameters), seed), layout)
 
 
 def _refuse_real_ledger(workspace: Workspace) -> None:
@@ -104,9 +130,9 @@ def _content(source: Form | Delivery, writer: Writer) -> bytes:
     return book_bytes(make_book(form, writer.layout))
 
 
-def _write_receipts(folder: Path, files: list[_File]) -> None:
+def _write_receipts(folder: Path, arrivals: dict[str, datetime]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / RECEIPTS).open("w", encoding="utf-8", newline="") as stream:
         rows = csv.writer(stream, lineterminator="\n")
         rows.writerow(["file_name", "received_at"])
-        rows.writerows([file.name, format_instant(file.received_at)] for file in files)
+        rows.writerows([name, format_instant(received_at)] for name, received_at in arrivals.items())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
@@ -171,6 +172,19 @@ class Mistake(Record):
     resent_after: int | None = None
 
 
+class Resent(Record):
+    """A form sent again after the reports have gone out: one number more or less, or nothing changed (`add` 0)."""
+
+    sender: str
+    month: int
+    sent: Day
+    indicator_code: str = ""
+    element_code: str = ""
+    activity_code: str = ""
+    expense_group: str = ""
+    add: Number = Decimal(0)
+
+
 class WrittenPct(Record):
     """How often offices write: results, and problems where they are behind."""
 
@@ -247,6 +261,7 @@ class Assumptions(Record):
     behaviour: Behaviour
     corrections: Many[Correction]
     mistakes: Many[Mistake]
+    story: Many[Resent]
     texts: Texts
 
     def of(self, indicator_code: str) -> IndicatorAssumptions:
