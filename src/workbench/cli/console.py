@@ -46,6 +46,16 @@ def workspace() -> Workspace:
     return find_workspace(State.root)
 
 
+def remind_of_register(place: Workspace) -> None:
+    """Say, beside the output, that the corrections register holds what has not been taken in and so has no effect."""
+    from workbench.framework import available_years
+    from workbench.ledger.corrections import pending_register_change, register_path
+
+    for year in available_years(place.parameters):
+        if register_path(place, year).is_file() and pending_register_change(place, year):
+            ERR.print(f"ทะเบียนแก้ไข data/corrections/{year}.yaml มีรายการที่ยังไม่ได้รับเข้า จึงยังไม่มีผล — สั่ง workbench correct")
+
+
 def progress_bar() -> Progress:
     """A bar with count and time left, on standard error."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from workbench.cli.console import Format, command, now_or, progress_bar, say, say_json, workspace
+from workbench.cli.console import Format, command, now_or, progress_bar, remind_of_register, say, say_json, workspace
 from workbench.cli.reports import OUTCOME_WORDS, run_one
 from workbench.errors import WrongUse
 from workbench.fiscal import parse_period
@@ -53,6 +53,7 @@ def stale(
 def _look(place: Workspace, report: str, period: str) -> list[Verdict]:
     from workbench.runs.stale import find_stale
 
+    remind_of_register(place)
     wanted = parse_period(period) if period else None
     with progress_bar() as bar:
         task = bar.add_task("ตรวจฉบับที่ออกแล้ว", total=None)

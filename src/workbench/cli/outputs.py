@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from workbench.cli.console import OUT, Format, command, now_or, say, say_json, workspace
+from workbench.cli.console import OUT, Format, command, now_or, remind_of_register, say, say_json, workspace
 from workbench.errors import WrongUse
 from workbench.fiscal import format_instant, parse_period
 from workbench.labels import ARRIVAL_STATES, period_name, thai_date, thai_instant
@@ -88,6 +88,7 @@ def progress(
     place = workspace()
     kind: ScopeKind = "office" if office else "division" if division else "department"
     scope_code = office or division or ""
+    remind_of_register(place)
     report = load_report(place, parse_period(period), as_of, scope_kind=kind, scope_code=scope_code)
     record = progress_record(report)
     if format is Format.json:

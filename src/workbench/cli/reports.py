@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from workbench.cli.console import ERR, command, now_or, progress_bar, say, workspace
+from workbench.cli.console import ERR, command, now_or, progress_bar, remind_of_register, say, workspace
 from workbench.errors import OfficesMissing, WrongUse
 from workbench.fiscal import Period, parse_period
 from workbench.scope import DEPARTMENT
@@ -34,6 +34,7 @@ def run(
 ) -> None:
     """สร้างรายงานของงวด"""
     wanted, now = parse_period(period), now_or(today)
+    remind_of_register(workspace())
     codes = {"division": division, "office": office, "project": project}
     given = {kind: code for kind, code in codes.items() if code}
     if len(given) + every + bool(region) > 1 or any(kind != report for kind in given):
