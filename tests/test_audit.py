@@ -34,7 +34,7 @@ def workspace(tmp_path) -> Workspace:
     place = find_workspace(tmp_path)
     receive(place, "a", make_form(5))
     receive(place, "b", make_form(6, sender="TH57"))
-    record_event(place, "run", ISSUE, at("2020-05-01T10:00"), facts={"outcome": "issued", "pages": 12})
+    record_event(place, "run", ISSUE, at("2020-05-01T10:00"), facts={"reason": "ฉบับแรก", "pages": 12})
     receive(place, "c", make_form(7, sender="TH58"), "2020-05-02T09:00")
     record_event(place, "sign", ISSUE, at("2020-05-03T10:00"), "นาย ก", "ผู้อำนวยการ", {"sha256": "ab"})
     return place
@@ -53,7 +53,7 @@ def change(workspace: Workspace, *statements: str) -> None:
 def test_event_comes_back_as_it_was_recorded_tied_to_the_newest_entry(workspace):
     run, sign = read_events(workspace)
     assert (run.number, run.action, run.subject, run.at, run.facts) == (
-        1, "run", ISSUE, at("2020-05-01T10:00"), {"outcome": "issued", "pages": 12},
+        1, "run", ISSUE, at("2020-05-01T10:00"), {"reason": "ฉบับแรก", "pages": 12},
     )  # fmt: skip
     assert (sign.by, sign.role, sign.previous_hash) == ("นาย ก", "ผู้อำนวยการ", run.event_hash)
     frame = view_of(workspace).submissions.set_index("ledger_number")["entry_hash"]
@@ -188,7 +188,7 @@ def test_log_merges_entries_and_events_by_time(logged):
         ("hold", "ledger", 7),
     ]  # fmt: skip
     assert [(each.subject, each.by) for each in lines[-3:-1]] == [("FY2563", ""), ("2563-04", "นาย ข")]
-    assert (lines[4].by, lines[2].details) == ("นาย ก (ผู้อำนวยการ)", "outcome issued, pages 12")
+    assert (lines[4].by, lines[2].details) == ("นาย ก (ผู้อำนวยการ)", "ฉบับแรก")
 
 
 def run(workspace: Workspace, *words: str):

@@ -182,6 +182,6 @@ def _kind(source: Source) -> CauseKind:
         (subject.startswith("text/"), "text"),
         (subject.endswith("/target"), "target"),
         (subject.endswith("/plan"), "plan"),
-        (subject.count("/") == 2, "budget"),
+        (subject.endswith(("/approved", "/adjusted")), "budget"),
     )
     return next((kind for fits, kind in known if fits), "cell")

@@ -43,11 +43,12 @@ class FigurePrinter(ABC):
         sources: Sequence[Source] = (),
         inputs: Sequence[str] = (),
         scale: Decimal = ONE,
+        reason: str = "",
     ) -> Markup:
         """Record a number and return it as printed: an element that carries its figure id.
 
         Its sources and inputs, each in its role, give it by plain arithmetic (workbench.figures.add_up). A missing
-        value prints –, never zero. `style` chooses the digits: tables or prose.
+        value prints –, never zero, and `reason` says why (labels.REASONS). `style` chooses the digits: tables or prose.
         """
         digits = getattr(self.settings.digits, style)
         printed = NOTHING if value is None else format_number(Decimal(value), places, digits)
@@ -61,6 +62,7 @@ class FigurePrinter(ABC):
             tuple(inputs),
             self.target_version,
             plain(scale),
+            reason,
         )
         return self._element(figure, "" if value is not None else " none")
 
@@ -73,8 +75,9 @@ class FigurePrinter(ABC):
         return self.number(figure_id, len(figure_ids), inputs=as_inputs(COUNTS, figure_ids), **options)
 
     def amount(self, figure_id: str, amount: Amount, **options: Any) -> Markup:
-        """Record an amount with its own sources and scale."""
-        return self.number(figure_id, amount.value, sources=amount.sources, scale=amount.scale, **options)
+        """Record an amount with its own sources, scale and reason."""
+        own: dict[str, Any] = {"sources": amount.sources, "scale": amount.scale, "reason": amount.reason}
+        return self.number(figure_id, amount.value, **own, **options)
 
     def word(
         self, figure_id: str, code: str, html: Markup, sources: Sequence[Source] = (), inputs: Sequence[str] = ()

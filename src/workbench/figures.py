@@ -16,7 +16,7 @@ COLUMNS = (
     "figure_id", "value", "unit", "printed",
     "submission_sha256", "file", "sheet", "cell", "cell_value", "role", "sender_code", "subject", "covers", "revision",
     "ledger_number", "note",
-    "rule", "target_version", "scale", "inputs",
+    "rule", "target_version", "scale", "reason", "inputs",
 )  # fmt: skip
 """The columns of figures.csv: one row per source cell; a figure made of other figures names them in `inputs`."""
 
@@ -33,6 +33,7 @@ class Figure:
     """One printed number or word: what it is worth, how it is printed, by which rule, from which cells or figures.
 
     inputs: other figures, each with its role before the id. scale: what the arithmetic is multiplied by, as text.
+    reason: the code (labels.REASONS) of why there is no value.
     """
 
     figure_id: str
@@ -44,6 +45,7 @@ class Figure:
     inputs: tuple[str, ...] = ()
     target_version: str = ""
     scale: str = "1"
+    reason: str = ""
 
     def __post_init__(self) -> None:
         wrong = [each for each in self.inputs if each[:1] not in ROLES]
@@ -159,9 +161,9 @@ def read_figures(path: Path) -> FigureBook:
 
 def _figure(lines: Sequence[Sequence[str]]) -> Figure:
     figure_id, value, unit, printed, *_ = lines[0]
-    rule, version, scale, inputs = lines[0][-4:]
+    rule, version, scale, reason, inputs = lines[0][-5:]
     sources = tuple(_source(line) for line in lines if line[5] or line[4])
-    return Figure(figure_id, value, unit, printed, rule, sources, tuple(inputs.split()), version, scale)
+    return Figure(figure_id, value, unit, printed, rule, sources, tuple(inputs.split()), version, scale, reason)
 
 
 def _source(line: Sequence[str]) -> Source:
@@ -173,7 +175,7 @@ def _source(line: Sequence[str]) -> Source:
 
 def _rows(figure: Figure) -> Iterator[Sequence[str]]:
     head = (figure.figure_id, figure.value, figure.unit, figure.printed)
-    tail = (figure.rule, figure.target_version, figure.scale, " ".join(figure.inputs))
+    tail = (figure.rule, figure.target_version, figure.scale, figure.reason, " ".join(figure.inputs))
     if not figure.sources:
         yield (*head, *[""] * 12, *tail)
     for each in figure.sources:

@@ -145,16 +145,10 @@ def log(
     if format is Format.json:
         say_json([_line_record(each) for each in shown])
         return
-    table = Table(title="บันทึกการทำงาน")
-    for head in ("เวลา", "รายการ", "เรื่อง", "โดย", "รายละเอียด", "ลำดับที่"):
-        table.add_column(head, justify="right" if head == "ลำดับที่" else "left")
     for each in shown:
-        kind = "" if each.source == "ledger" else "บันทึก "
-        table.add_row(
-            thai_instant(each.at, "arabic"), LOG_ACTIONS.get(each.action, each.action), each.subject, each.by or "-",
-            each.details, f"{kind}{each.number:,}",
-        )  # fmt: skip
-    OUT.print(table)
+        number = f"{'ทะเบียน' if each.source == 'ledger' else 'บันทึก'} {each.number:,}"
+        parts = [thai_instant(each.at, "arabic"), LOG_ACTIONS.get(each.action, each.action), each.subject]
+        say(" · ".join(part for part in (*parts, each.by, each.details, number) if part))
     say(f"แสดง {len(shown):,} จาก {len(lines):,} รายการ" + (" (ทั้งหมดด้วย --limit 0)" if len(shown) < len(lines) else ""))
 
 

@@ -8,12 +8,15 @@ from datetime import datetime
 from typing import Any
 
 from workbench.fiscal import parse_instant
+from workbench.labels import thai_date
 from workbench.ledger.events import Event
 from workbench.ledger.record import Ledger, LedgerView
 from workbench.settings import Workspace
 
 __all__ = ["Event", "LogLine", "audit_log", "read_events", "record_event", "verify_events"]
 
+_TOLD = ("despite", "reason")
+"""The facts of an event that a reader of the log is told; the others are for `workbench verify`."""
 _OWN_ACTIONS = {"corrections": "correct", "close": "close", "reopen": "reopen"}
 
 
@@ -90,7 +93,7 @@ def _entry_lines(view: LedgerView) -> list[LogLine]:
     lines = []
     for row in view.submissions.itertuples():
         notice = notices.get(row.ledger_number)
-        until = f"ถึง {notice.until.isoformat()} " if notice and notice.until else ""
+        until = f"ถึง {thai_date(notice.until, 'short', 'arabic')} " if notice and notice.until else ""
         details = f"{until}{row.document}" if notice else row.file_name
         subject = " ".join(part for part in (row.sender_code, row.period) if part)
         by = notice.by if notice else ""
@@ -107,5 +110,5 @@ def _action(row: Any) -> str:
 
 def _event_line(event: Event) -> LogLine:
     by = f"{event.by} ({event.role})" if event.role else event.by
-    details = ", ".join(f"{key} {value}" for key, value in event.facts.items() if isinstance(value, str | int))
+    details = ", ".join(str(event.facts[name]) for name in _TOLD if event.facts.get(name))
     return LogLine(event.at, event.action, event.subject, by, details, "event", event.number)

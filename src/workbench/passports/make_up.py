@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from workbench.figures import Figure, FigureBook, Input, is_number
 from workbench.fiscal import parse_month
-from workbench.labels import month_name
+from workbench.labels import REASONS, month_name
 from workbench.passports.titles import Names, Title
 from workbench.passports.words import NO_VALUE
 from workbench.progress.sources import ADDS, BEARS, COUNTS, DIVIDES, TAKES, TIMES, Source
@@ -93,6 +93,8 @@ class MakeUp:
         return f"ตาม{cells}" if count else show_text(figure.printed)
 
     def _why_none(self, figure: Figure) -> str:
+        if figure.reason in REASONS:
+            return REASONS[figure.reason]
         title = self.names.title(figure.figure_id)
         for each in figure.made_of:
             known = self.book.figures.get(each.figure_id)
