@@ -111,6 +111,12 @@ def test_every_case_has_its_own_name_and_every_indicator_is_used():
 # -- a late correction ------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(("period", "rows"), [("2563-05", ["A"]), ("2563-06", ["A", "C"])])
+def test_office_without_a_target_has_no_row_before_the_first_month_it_reports(period, rows):
+    told = {"indicator": "count", "given": ["C new 2563-06 = 5"], "targets": {"A": 10}, "period": period}
+    assert [each.office_code for each in compute(told).by_office] == rows
+
+
 def test_late_correction_to_march_changes_every_later_month_to_date():
     """The March form replaced in June: what April and May say to date follows, their own months do not."""
     case = next(case for case in BOOK["cases"] if case["case"] == "march-cumulative-plus-months")
