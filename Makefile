@@ -68,7 +68,7 @@ check: setup ## ตรวจรูปแบบและชนิดข้อม�
 test: check pdf-libraries sample ## ตรวจทุกอย่าง · check, then every test, doctest and notebook
 	@$(BIN)/python -m pytest -m 'not slow' $(ARGS)
 
-test-slow: pdf-libraries ## ทั้งปีข้อมูลสมมติ ทุกขอบเขต (ประมาณ 20 นาที) · the whole sample year in every scope
+test-slow: pdf-libraries ## ทั้งปีข้อมูลสมมติ ทุกขอบเขต และเรื่องเล่าของคู่มือ (ประมาณ 20 นาที) · the whole sample year, and the guide's story
 	@$(BIN)/python -m pytest -m slow tests $(ARGS)
 
 format: setup ## จัดรูปแบบโค้ด · format the code

@@ -74,6 +74,7 @@ def test_check_finds_a_page_in_the_wrong_folder(own_outputs):
     assert any("เหมือนกับ BKK1" in problem for problem in problems)
 
 
+@pytest.mark.slow
 def test_projects_spending_adds_up_to_the_department(own_outputs):
     scopes = scopes_of(own_outputs, "project", PERIOD)
     outcomes = run_batch([Job(own_outputs, "project", PERIOD, scope, NOW) for scope in scopes])

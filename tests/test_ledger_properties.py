@@ -326,4 +326,4 @@ def only_i03():
 
 
 TestLedgerStory = LedgerStory.TestCase
-TestLedgerStory.settings = settings(max_examples=12, stateful_step_count=12)
+TestLedgerStory.settings = settings(max_examples=8, stateful_step_count=12)

@@ -22,6 +22,7 @@ from workbench.sample import write_corrected, write_sample
 from workbench.scope import DEPARTMENT
 from workbench.settings import Workspace, find_workspace
 
+pytestmark = pytest.mark.slow
 OFFICES = ("BKK1", "BKK2", "TH11", "TH12", "TH13", "TH14", "TH15")
 DIVISIONS = ("KPN", "STS")
 CORRECTED_APRIL = ("BKK1", "BKK2", "TH11", "TH12", "TH13")
