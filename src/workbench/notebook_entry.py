@@ -17,7 +17,7 @@ from workbench.report import (
     load_report,
 )
 from workbench.scope import ScopeKind
-from workbench.settings import find_workspace
+from workbench.settings import Workspace, find_workspace
 
 WORKBOOK = "report.xlsx"
 
@@ -31,11 +31,10 @@ def open_report(
     that issue; empty for all that is known. Root, ledger pin and run folder come from the environment that a run
     sets, and a run's pin goes before `as_of`; in JupyterLab the defaults hold.
     """
-    root, pin, run_dir = (os.environ.get(name) for name in (ROOT_VARIABLE, AS_OF_VARIABLE, RUN_VARIABLE))
-    given: dict[ScopeKind, str] = {"division": division, "office": office, "project": project}
-    kind, code = next(((kind, code) for kind, code in given.items() if code), ("department", ""))
+    pin, run_dir = (os.environ.get(name) for name in (AS_OF_VARIABLE, RUN_VARIABLE))
+    kind, code = chosen_scope(division, office, project)
     return load_report(
-        find_workspace(Path(root) if root else None),
+        current_workspace(),
         parse_period(period),
         pin if run_dir and pin else as_of or pin,
         Path(run_dir) if run_dir else None,
@@ -44,6 +43,18 @@ def open_report(
         code,
         closers=(_write_workbook,),
     )
+
+
+def current_workspace() -> Workspace:
+    """The workspace a notebook works in: the one its run or `workbench lab` names, else the repository's."""
+    root = os.environ.get(ROOT_VARIABLE)
+    return find_workspace(Path(root) if root else None)
+
+
+def chosen_scope(division: str, office: str, project: str) -> tuple[ScopeKind, str]:
+    """Kind and code of the scope that is named; the department where none is."""
+    given: dict[ScopeKind, str] = {"division": division, "office": office, "project": project}
+    return next(((kind, code) for kind, code in given.items() if code), ("department", ""))
 
 
 def _write_workbook(report: Report) -> None:

@@ -109,11 +109,6 @@ class Passport:
         """How many cells it names."""
         return sum(each.cell_count for each in self.groups)
 
-    @property
-    def file_names(self) -> list[str]:
-        """The files it names, each once."""
-        return list(dict.fromkeys(file.file_name for group in self.groups for file in group.files))
-
 
 class PassportMaker:
     """Makes the passports of one book of figures."""

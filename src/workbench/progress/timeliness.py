@@ -93,7 +93,7 @@ def compute_timeliness(
     window = framework.window(month)
     days = working_days or WorkingDays()
     frame = submissions[(submissions["period"] == month.id) & submissions["kind"].isin(["office", "division"])]
-    frame = frame[~frame["is_pending"].astype(bool)] if "is_pending" in frame else frame
+    frame = frame[~frame["is_pending"]]
     by_sender = {code: group for code, group in frame.groupby("sender_code")}
     rows = []
     for sender in senders:

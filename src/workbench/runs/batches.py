@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Sequence
@@ -14,6 +13,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from workbench.errors import WorkbenchError
+from workbench.figures import read_figures
 from workbench.fiscal import Period
 from workbench.logbook import log_fault
 from workbench.report import load_report
@@ -159,8 +159,7 @@ def check_batch(workspace: Workspace, report_name: str, period: Period, outcomes
 
 def read_values(path: Path) -> dict[str, str]:
     """figure_id → value of an issue's figures.csv."""
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        return {row["figure_id"]: row["value"] for row in csv.DictReader(stream)}
+    return {figure_id: figure.value for figure_id, figure in read_figures(path).figures.items()}
 
 
 def _twins(figures: dict[str, dict[str, str]]) -> Iterator[str]:

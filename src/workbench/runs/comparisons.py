@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -17,13 +16,13 @@ from workbench.fiscal import parse_instant, parse_period
 from workbench.framework import load_divisions, load_framework, load_offices
 from workbench.issues import find_issue, issue_path, read_run
 from workbench.known import kept_parameters
+from workbench.notebook_entry import current_workspace
 from workbench.page.difference_page import difference_page, difference_part
 from workbench.page.render import render_pdf
 from workbench.passports import Names
-from workbench.report import ROOT_VARIABLE
 from workbench.runs.background import background_of
 from workbench.section_texts import issue_sections, text_changes
-from workbench.settings import Workspace, find_workspace
+from workbench.settings import Workspace
 
 _SUMMARIES = (".html", ".pdf")
 
@@ -67,8 +66,7 @@ def compare(issue_a: str, issue_b: str) -> Comparison:
 
     An issue is named by its path under outputs/ (`2563-04/monthly/department/1`) or by its folder. Raises IssueUnknown.
     """
-    root = os.environ.get(ROOT_VARIABLE)
-    return compare_issues(find_workspace(Path(root) if root else None), issue_a, issue_b)
+    return compare_issues(current_workspace(), issue_a, issue_b)
 
 
 def compare_issues(workspace: Workspace, issue_a: str, issue_b: str) -> Comparison:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -17,12 +16,13 @@ from workbench.figures import FigureBook, read_figures
 from workbench.fiscal import parse_period
 from workbench.issues import find_issue, read_run
 from workbench.known import ISSUE_PREFIX, resolve_as_of
+from workbench.notebook_entry import chosen_scope, current_workspace
 from workbench.page.cards import card_body
 from workbench.passports import CellGroup, Passport, passport_cards, resolve_figure_id
-from workbench.report import ROOT_VARIABLE, Report, load_report
+from workbench.report import Report, load_report
 from workbench.runs.recompute import recompute
 from workbench.scope import DEPARTMENT, ScopeKind
-from workbench.settings import Workspace, find_workspace
+from workbench.settings import Workspace
 from workbench.text import show_text
 
 _SHEET = Path(__file__).parents[1] / "templates" / "report" / "cards.css"
@@ -97,10 +97,8 @@ def explain(
     """
     if isinstance(period, Report):
         return explain_in(period, figure)
-    root = os.environ.get(ROOT_VARIABLE)
-    scopes: dict[ScopeKind, str] = {"office": office, "division": division, "project": project}
-    kind, code = next(((kind, code) for kind, code in scopes.items() if code), ("department", ""))
-    return explain_figure(find_workspace(Path(root) if root else None), figure, period, kind, code, as_of)
+    kind, code = chosen_scope(division, office, project)
+    return explain_figure(current_workspace(), figure, period, kind, code, as_of)
 
 
 def explain_in(report: Report, figure: str) -> Explanation:
