@@ -91,6 +91,18 @@ def test_figures_come_back_from_their_file(tmp_path):
     assert (tmp_path / "figures.csv").read_text(encoding="utf-8-sig").splitlines()[0] == ",".join(COLUMNS)
 
 
+def test_file_written_before_a_column_came_is_read_all_the_same(tmp_path):
+    path = tmp_path / "figures.csv"
+    names = [name for name in COLUMNS if name not in ("reason", "note", "revision")]
+    told = {"figure_id": "a", "value": "1", "printed": "1", "file": "TH50.xlsx", "cell": "H5", "cell_value": "1"}
+    line = told | {"role": ADDS, "ledger_number": "7", "scale": "1"}
+    path.write_text(
+        ",".join(names) + "\n" + ",".join(line.get(name, "") for name in names) + "\n", encoding="utf-8-sig"
+    )
+    figure = read_figures(path).figures["a"]
+    assert (figure.reason, figure.sources[0].revision, figure.sources[0].ledger_number) == ("", 0, 7)
+
+
 # -- whole reports ---------------------------------------------------------------------------------
 
 

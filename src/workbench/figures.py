@@ -21,6 +21,10 @@ COLUMNS = (
 """The columns of figures.csv: one row per source cell; a figure made of other figures names them in `inputs`."""
 
 
+_ABSENT = {"role": ADDS, "revision": "0", "ledger_number": "0", "scale": "1"}
+"""What a column stands for in a file that was written before it came."""
+
+
 class Input(NamedTuple):
     """Another figure, and the part it takes: `+I03.actual_to_date`, `/I03.target`."""
 
@@ -139,16 +143,16 @@ def _input_values(figure: Figure, book: FigureBook) -> Iterator[tuple[str, Decim
 
 
 def read_figures(path: Path) -> FigureBook:
-    """The figures of an issue, from its figures.csv."""
+    """The figures of an issue, from its figures.csv; one that an older program wrote may lack newer columns."""
     book = FigureBook()
     with path.open(encoding="utf-8-sig", newline="") as stream:
         rows = csv.reader(stream)
         names = next(rows)
-        place = [names.index(name) for name in COLUMNS]
+        place = [names.index(name) if name in names else None for name in COLUMNS]
         open_id = ""
         lines: list[Sequence[str]] = []
         for row in rows:
-            line = [row[n] for n in place]
+            line = [_ABSENT.get(name, "") if n is None else row[n] for name, n in zip(COLUMNS, place, strict=True)]
             if line[0] != open_id and lines:
                 book.record(_figure(lines))
                 lines = []
