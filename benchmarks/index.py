@@ -17,9 +17,9 @@ from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
 
-from workbench.framework import load_offices
-from workbench.runs.index_page import write_index
-from workbench.settings import find_workspace
+from workbench.publishing.issues.index import write_index
+from workbench.rules.registers import load_offices
+from workbench.rules.workspace import find_workspace
 
 FILES = ("figures.csv", "report.html", "report.ipynb", "report.pdf", "report.xlsx")
 SUBMISSIONS = 350

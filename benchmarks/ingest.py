@@ -15,10 +15,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from workbench.fiscal import BANGKOK
-from workbench.ledger.ingest import ingest
+from workbench.base.fiscal import BANGKOK
+from workbench.intake.ingest import ingest
+from workbench.rules.workspace import find_workspace
 from workbench.sample import write_sample
-from workbench.settings import find_workspace
 
 NOW = datetime(2020, 4, 26, tzinfo=BANGKOK)
 

@@ -15,7 +15,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from workbench.settings import find_workspace
+from workbench.rules.workspace import find_workspace
 
 BIN = Path(sys.executable).parent
 

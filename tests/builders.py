@@ -16,17 +16,17 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
-from workbench.fiscal import Month, parse_instant, parse_month
-from workbench.forms.blank import Identity
-from workbench.forms.interpretation import interpret
-from workbench.forms.layout import Layout, load_layout
-from workbench.forms.submissions import Contents, Observation, Submission
-from workbench.forms.tables import Reference
-from workbench.framework import Division, Element, Framework, Indicator, Office, ReportingWindow
-from workbench.labels import OBS_STATUS
-from workbench.ledger.record import Arrival
-from workbench.progress.observations import Evidence, Interval, Source
-from workbench.reading import read_workbook
+from workbench.base.fiscal import Month, parse_instant, parse_month
+from workbench.base.labels import OBS_STATUS
+from workbench.ledger.ledger import Arrival
+from workbench.progress.evidence import Evidence, Interval, Source
+from workbench.rules.framework import Element, Framework, Indicator, ReportingWindow
+from workbench.rules.registers import Division, Office
+from workbench.workbooks.forms.interpret import interpret
+from workbench.workbooks.forms.layout import Layout, load_layout
+from workbench.workbooks.forms.tables import Reference
+from workbench.workbooks.reading import read_workbook
+from workbench.workbooks.submission import Contents, Identity, Observation, Submission
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 PARAMETERS = REPOSITORY / "parameters"

@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from workbench.fiscal import BANGKOK, parse_period
-from workbench.ledger.ingest import ingest
-from workbench.runs.engine import ENGINE_NAME
-from workbench.runs.run import run_report
+from workbench.base.fiscal import BANGKOK, parse_period
+from workbench.intake.ingest import ingest
+from workbench.publishing.notebook.engine import ENGINE_NAME
+from workbench.publishing.run import run_report
+from workbench.rules.workspace import Workspace, find_workspace
 from workbench.sample import write_sample
-from workbench.settings import Workspace, find_workspace
 
 SMALL_YEAR_OFFICES = 6
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -62,7 +62,7 @@ def published_year(small_year: Workspace, tmp_path_factory: pytest.TempPathFacto
     shutil.copytree(small_year.data, root / "data")
     workspace = replace(small_year, root=root, data=root / "data", outputs=root / "outputs")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("workbench.runs.run.render_pdf", lambda html: b"%PDF-1.7 " + html.encode())
+        patch.setattr("workbench.publishing.run.render_pdf", lambda html: b"%PDF-1.7 " + html.encode())
         for report, scope in (("monthly", "department"), ("office", "BKK1"), ("office", "TH11")):
             now = datetime(2020, 12, 1, 9, 0, tzinfo=BANGKOK)
             run_report(workspace, report, parse_period("2563-06"), now, scope, engine=ENGINE_NAME)
@@ -72,7 +72,7 @@ def published_year(small_year: Workspace, tmp_path_factory: pytest.TempPathFacto
 @pytest.fixture
 def published(published_year: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
     """A copy of that workspace for one test, which does not print either."""
-    monkeypatch.setattr("workbench.runs.run.render_pdf", lambda html: b"%PDF-1.7 " + html.encode())
+    monkeypatch.setattr("workbench.publishing.run.render_pdf", lambda html: b"%PDF-1.7 " + html.encode())
     root = tmp_path / "published"
     shutil.copytree(published_year.root, root)
     return replace(published_year, root=root, data=root / "data", outputs=root / "outputs")

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from openpyxl import load_workbook
 
-from workbench.fiscal import BANGKOK
-from workbench.ledger.ingest import Receipt, ingest
-from workbench.settings import Workspace
+from workbench.base.fiscal import BANGKOK
+from workbench.intake.ingest import Receipt, ingest
+from workbench.rules.workspace import Workspace
 
 COVER, RESULTS, REVISION_LABEL, VALUE_COLUMN = "คำชี้แจง", "ผลการดำเนินงาน", "ครั้งที่ส่ง", 8
 

@@ -6,10 +6,10 @@ from decimal import Decimal
 from typing import Any
 
 from builders import at, make_arrival, make_identity, make_observation
-from workbench.forms.submissions import BudgetValue, Contents, Submission
-from workbench.ledger.corrections import register_path
-from workbench.ledger.record import Ledger, LedgerView
-from workbench.settings import Workspace
+from workbench.intake.corrections import register_path
+from workbench.ledger.ledger import Ledger, LedgerView
+from workbench.rules.workspace import Workspace
+from workbench.workbooks.submission import BudgetValue, Contents, Submission
 
 ELEMENT = "new_distinct_in_period"
 RESULTS, SPENDING = "ผลการดำเนินงาน", "การใช้จ่ายงบประมาณ"

@@ -11,9 +11,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from workbench.fiscal import parse_period
-from workbench.report import load_report
-from workbench.settings import Workspace
+from workbench.base.fiscal import parse_period
+from workbench.reports.report import load_report
+from workbench.rules.workspace import Workspace
 
 JUNE_FORMS = ("2563-03", "2563-04", "2563-05", "2563-06")
 

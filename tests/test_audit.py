@@ -15,15 +15,15 @@ from typer.testing import CliRunner
 
 from builders import at
 from ledger_steps import NOW, entry, make_form, open_ledger, receive, view_of, write_register
+from workbench.base import locks
+from workbench.base.errors import LedgerDamaged, LockHeld
+from workbench.base.fiscal import parse_period
 from workbench.cli.app import app
-from workbench.errors import LedgerDamaged, LockHeld
-from workbench.fiscal import parse_period
-from workbench.ledger import locks
+from workbench.intake.closing import close_period
+from workbench.intake.corrections import take_in_corrections
 from workbench.ledger.audit import audit_log, read_events, record_event, verify_events
-from workbench.ledger.corrections import take_in_corrections
-from workbench.ledger.notices import close_period
 from workbench.ledger.tables import CONTENT_PARTS
-from workbench.settings import Workspace, find_workspace
+from workbench.rules.workspace import Workspace, find_workspace
 
 ISSUE = "2563-04/monthly/department/1"
 
@@ -114,7 +114,7 @@ import sys
 from pathlib import Path
 from builders import at
 from workbench.ledger.audit import record_event
-from workbench.settings import find_workspace
+from workbench.rules.workspace import find_workspace
 for number in range(8):
     record_event(find_workspace(Path(sys.argv[1])), "run", f"{sys.argv[2]} {number}", at("2020-05-04T10:00"))
 """

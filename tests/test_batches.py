@@ -7,9 +7,9 @@ from datetime import datetime
 
 import pytest
 
-from workbench.fiscal import BANGKOK, parse_period
+from workbench.base.fiscal import BANGKOK, parse_period
 from workbench.ledger.audit import read_events, verify_events
-from workbench.runs.batches import Job, check_batch, run_batch, scopes_of
+from workbench.publishing.batch import Job, check_batch, run_batch, scopes_of
 
 NOW = datetime(2020, 12, 1, tzinfo=BANGKOK)
 PERIOD = parse_period("2563-06")
@@ -84,6 +84,6 @@ def test_projects_spending_adds_up_to_the_department(own_outputs):
 
 def test_sum_that_does_not_agree_is_reported(own_outputs, monkeypatch):
     outcomes = run_batch([Job(own_outputs, "division", PERIOD, "SST", NOW)])
-    monkeypatch.setattr("workbench.runs.batches.scopes_of", lambda *arguments: ["SST"])
+    monkeypatch.setattr("workbench.publishing.batch.scopes_of", lambda *arguments: ["SST"])
     problems = check_batch(own_outputs, "division", PERIOD, outcomes)
     assert any("ไม่เท่ากับภาพรวม" in problem for problem in problems)

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from builders import make_arrival, make_identity
-from workbench.fiscal import parse_period
-from workbench.forms.submissions import BudgetValue, Contents, Submission
-from workbench.ledger.record import Ledger
+from workbench.base.fiscal import parse_period
+from workbench.base.text import format_number
+from workbench.ledger.ledger import Ledger
 from workbench.progress.budget import Budget, BudgetFact, BudgetLine, compute_budget, load_budget_facts
-from workbench.text import format_number
+from workbench.workbooks.submission import BudgetValue, Contents, Submission
 
 REGISTER = Path(__file__).parent / "cases" / "register.csv"
 JUNE = parse_period("2563-06")

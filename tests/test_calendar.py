@@ -13,14 +13,14 @@ import pytest
 from typer.testing import CliRunner
 
 from parameter_copies import PARAMETERS, choose, edit
-from workbench.calendar.cycles import cycles
-from workbench.calendar.deadlines import ARRIVAL_WORDS, Deadline, deadlines, in_month
-from workbench.calendar.ics import calendar_ics
-from workbench.calendar.working_days import WorkingDays, load_holidays, load_working_days
+from workbench.base.errors import BadSetting
+from workbench.base.fiscal import Month, parse_instant
 from workbench.cli import app
-from workbench.errors import BadSetting
-from workbench.fiscal import Month, parse_instant
-from workbench.framework import Framework, load_framework
+from workbench.rules.calendar.cycles import cycles
+from workbench.rules.calendar.deadlines import ARRIVAL_WORDS, Deadline, deadlines, in_month
+from workbench.rules.calendar.ics import calendar_ics
+from workbench.rules.calendar.working_days import WorkingDays, load_holidays, load_working_days
+from workbench.rules.framework import Framework, load_framework
 
 LATER = date(2021, 1, 1)
 MOVING = ("next_working_day", "previous_working_day")

@@ -10,7 +10,7 @@ from decimal import Decimal
 import pytest
 from matplotlib.backends.backend_svg import RendererSVG
 
-from workbench.charts.bars import (
+from workbench.reports.charts.bars import (
     Series,
     Tile,
     bar_ranking,
@@ -21,7 +21,7 @@ from workbench.charts.bars import (
     tile_map_html,
     trend_lines,
 )
-from workbench.charts.style import NO_DATA, charts_undrawn, text_width, wrap_label
+from workbench.reports.charts.style import NO_DATA, charts_undrawn, text_width, wrap_label
 
 LONG = "แผนงานยุทธศาสตร์เพื่อสนับสนุนด้านการสร้างโอกาสและความเสมอภาคทางสังคม ปิ่น ปั้น เฟี้ยง น้ำ ✓ ● ◐ ▲"
 PERIODS = ["ต.ค. 62 – มี.ค. 63", "เม.ย. 63", "พ.ค. 63", "มิ.ย. 63"]

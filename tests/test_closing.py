@@ -10,14 +10,14 @@ from typer.testing import CliRunner
 from builders import at, make_identity
 from ledger_steps import NOW, make_form, open_ledger, receive, text_of, values, view_of
 from test_ingest import put, workbook
+from workbench.base.errors import BadNotice, LedgerEmpty, NoFormForPeriod, PeriodClosed, PeriodOpen
+from workbench.base.fiscal import parse_period
 from workbench.cli.app import app
-from workbench.errors import BadNotice, LedgerEmpty, NoFormForPeriod, PeriodClosed, PeriodOpen
-from workbench.fiscal import parse_period
-from workbench.forms.submissions import Contents, Submission
+from workbench.intake.closing import close_period, reopen_period
+from workbench.intake.ingest import ingest, verify_store
 from workbench.ledger.closures import Closure, TakenForm, held_back, is_closed
-from workbench.ledger.ingest import ingest, verify_store
-from workbench.ledger.notices import close_period, reopen_period
-from workbench.settings import Workspace, find_workspace
+from workbench.rules.workspace import Workspace, find_workspace
+from workbench.workbooks.submission import Contents, Submission
 
 APRIL = parse_period("2563-04")
 LAST_DAY = date(2020, 6, 30)

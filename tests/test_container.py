@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import faulty_workbooks as faulty
-from workbench.findings import CATALOGUE, is_refused
-from workbench.reading import ReadingLimits, scan_container
+from workbench.workbooks.findings import CATALOGUE, is_refused
+from workbench.workbooks.reading import ReadingLimits, scan_container
 
 THAI_TABLE = "รหัส,ชื่อสหกรณ์,จำนวน\nI01,สหกรณ์การเกษตร,12\n"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)

@@ -10,16 +10,16 @@ from typer.testing import CliRunner
 
 import workbench as wb
 from corrected_forms import take_in, write_correction
+from workbench.base.errors import NoSuchForm
+from workbench.base.fiscal import BANGKOK, parse_period
 from workbench.cli import app
-from workbench.errors import NoSuchForm
-from workbench.fiscal import BANGKOK, parse_period
-from workbench.ledger.corrections import register_path, take_in_corrections
-from workbench.ledger.ingest import ingest
-from workbench.ledger.notices import close_period
-from workbench.report import Report, load_report
-from workbench.runs.recompute import recompute
-from workbench.runs.stale import find_stale
-from workbench.settings import Workspace
+from workbench.intake.closing import close_period
+from workbench.intake.corrections import register_path, take_in_corrections
+from workbench.intake.ingest import ingest
+from workbench.publishing.revisions.recompute import recompute
+from workbench.publishing.stale import find_stale
+from workbench.reports.report import Report, load_report
+from workbench.rules.workspace import Workspace
 
 JUNE = parse_period("2563-06")
 NOW = datetime(2020, 11, 20, tzinfo=BANGKOK)

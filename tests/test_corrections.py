@@ -25,20 +25,20 @@ from ledger_steps import (
     view_of,
     write_register,
 )
+from workbench.base.errors import BadSetting, LedgerDamaged, LedgerEmpty
+from workbench.base.files import stored_path
 from workbench.cli.app import app
-from workbench.errors import BadSetting, LedgerDamaged, LedgerEmpty
-from workbench.ledger.corrections import (
+from workbench.intake.corrections import (
     Correction,
     pending_register_change,
     read_register,
     register_path,
     take_in_corrections,
 )
-from workbench.ledger.ingest import verify_store
-from workbench.ledger.store import stored_path
+from workbench.intake.ingest import verify_store
 from workbench.progress.budget import load_budget_facts
-from workbench.progress.observations import load_evidence
-from workbench.settings import Workspace, find_workspace
+from workbench.progress.evidence import load_evidence
+from workbench.rules.workspace import Workspace, find_workspace
 
 APRIL = ("TH50", "2563-04")
 

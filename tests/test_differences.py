@@ -7,17 +7,25 @@ import re
 
 import pytest
 
-from workbench.changes import Cause, FigureChange
-from workbench.differences import Difference, IssueFacts, by_weight, change_pct, in_order, kind_of, signed
-from workbench.errors import WrongUse
-from workbench.figures import Figure
-from workbench.fiscal import parse_instant, parse_period
-from workbench.page.check import check_page
-from workbench.page.difference_page import difference_page
-from workbench.page.errata import erratum_html
-from workbench.page.render import render_pdf
-from workbench.runs.comparisons import Comparison
-from workbench.section_texts import TextChange
+from workbench.base.errors import WrongUse
+from workbench.base.fiscal import parse_instant, parse_period
+from workbench.figures.book import Figure
+from workbench.figures.diff import Cause, FigureChange
+from workbench.publishing.page.check import check_page
+from workbench.publishing.page.render import render_pdf
+from workbench.publishing.revisions.compare import Comparison
+from workbench.publishing.revisions.differences import (
+    Difference,
+    IssueFacts,
+    by_weight,
+    change_pct,
+    in_order,
+    kind_of,
+    signed,
+)
+from workbench.publishing.revisions.erratum_block import erratum_html
+from workbench.publishing.revisions.summary_page import difference_page
+from workbench.publishing.revisions.text_diff import TextChange
 
 HOSTILE = '"><img src=x onerror=alert(1)><script>'
 

@@ -13,14 +13,12 @@ from filelock import FileLock
 from typer.testing import CliRunner
 
 from parameter_copies import PARAMETERS, choose, edit
-from workbench.calendar.working_days import WorkingDays, load_holidays
+from workbench.base.errors import BadSetting, LockHeld, WrongUse
+from workbench.base.fiscal import end_of_day, parse_period
 from workbench.cli import app
-from workbench.errors import BadSetting, LockHeld, WrongUse
-from workbench.fiscal import end_of_day, parse_period
-from workbench.framework import load_framework
-from workbench.runs import due
-from workbench.runs.batches import Outcome
-from workbench.runs.due import (
+from workbench.publishing import due
+from workbench.publishing.batch import Outcome
+from workbench.publishing.due import (
     PlannedRun,
     ScheduleRecord,
     all_planned_runs,
@@ -29,9 +27,11 @@ from workbench.runs.due import (
     run_due,
     schedule_record,
 )
-from workbench.runs.preview import plan_run
-from workbench.runs.schedule import load_schedule, planned_runs
-from workbench.settings import Workspace, find_workspace
+from workbench.publishing.preview import plan_run
+from workbench.publishing.schedule import load_schedule, planned_runs
+from workbench.rules.calendar.working_days import WorkingDays, load_holidays
+from workbench.rules.framework import load_framework
+from workbench.rules.workspace import Workspace, find_workspace
 
 FIRST, LAST = date(2020, 4, 1), date(2020, 11, 14)
 DIVISIONS = "KPT SST KPN KPK KKL KPS KKR KPG STS".split()

@@ -14,12 +14,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 from typer.testing import CliRunner
 
 from builders import make_framework
+from workbench.base.fiscal import parse_period
 from workbench.cli import app
-from workbench.exports.budget_bureau import KINDS, write_export
-from workbench.exports.month_tables import Spending
-from workbench.fiscal import parse_period
 from workbench.progress.budget import BudgetFact, compute_budget
-from workbench.report import Report, load_report
+from workbench.reports.attachments.budget_bureau import KINDS, write_export
+from workbench.reports.attachments.month_tables import Spending
+from workbench.reports.report import Report, load_report
 
 MONTHS = "ต.ค. 62|พ.ย. 62|ธ.ค. 62|ม.ค. 63|ก.พ. 63|มี.ค. 63|เม.ย. 63|พ.ค. 63|มิ.ย. 63|ก.ค. 63|ส.ค. 63|ก.ย. 63".split("|")
 BEFORE_MARCH, AFTER_JUNE = MONTHS[:5], MONTHS[9:]

@@ -7,12 +7,12 @@ from decimal import Decimal
 
 import pytest
 
-from workbench.figures import COLUMNS, Figure, FigureBook, add_up, is_number, read_figures
-from workbench.fiscal import parse_period
-from workbench.progress.sources import ADDS, COUNTS, DIVIDES, TAKES, Source
-from workbench.report import load_report
-from workbench.runs.recompute import recompute
-from workbench.text import round_half_up, to_arabic_digits
+from workbench.base.fiscal import parse_period
+from workbench.base.text import round_half_up, to_arabic_digits
+from workbench.figures.book import COLUMNS, Figure, FigureBook, add_up, is_number, read_figures
+from workbench.progress.lineage import ADDS, COUNTS, DIVIDES, TAKES, Source
+from workbench.publishing.revisions.recompute import recompute
+from workbench.reports.report import load_report
 
 REPORTS = [
     ("monthly", "2563-06", "department", ""),
@@ -154,6 +154,6 @@ def test_every_source_cell_holds_the_value_it_is_said_to_hold(small_year):
 
 
 def as_number(found: object) -> Decimal:
-    from workbench.text import parse_number
+    from workbench.base.text import parse_number
 
     return parse_number(found if isinstance(found, str) else str(found))

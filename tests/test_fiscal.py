@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builders import machine_zone
-from workbench.errors import BadPeriod
-from workbench.fiscal import (
+from workbench.base.errors import BadPeriod
+from workbench.base.fiscal import (
     BUDDHIST_OFFSET,
     Month,
     end_of_day,
@@ -23,8 +23,8 @@ from workbench.fiscal import (
     parse_month,
     parse_period,
 )
-from workbench.labels import thai_instant
-from workbench.text import to_thai_digits
+from workbench.base.labels import thai_instant
+from workbench.base.text import to_thai_digits
 
 years = st.integers(2400, 2699)
 months = st.builds(Month, years, st.integers(1, 12))

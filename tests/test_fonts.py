@@ -9,9 +9,9 @@ import re
 import pytest
 from fontTools.ttLib import TTFont
 
-from workbench.charts.font_patch import glyph_texts
-from workbench.charts.fonts import FAMILY, build_fonts, css_font_faces, font_versions
-from workbench.errors import EnvironmentFault
+from workbench.base.errors import EnvironmentFault
+from workbench.reports.charts.font_patch import glyph_texts
+from workbench.reports.charts.fonts import FAMILY, build_fonts, css_font_faces, font_versions
 
 
 @pytest.fixture(scope="module")

@@ -18,11 +18,13 @@ from builders import (
     make_office,
     real_layout,
 )
-from workbench.errors import NoFormForPeriod
-from workbench.fiscal import Month
-from workbench.forms.blank import build_form, expected_indicators, row_first_month
-from workbench.forms.writer import write_form
-from workbench.framework import load_divisions, load_framework, load_offices
+from workbench.base.errors import NoFormForPeriod
+from workbench.base.fiscal import Month
+from workbench.rules.expectations import expected_indicators, row_first_month
+from workbench.rules.framework import load_framework
+from workbench.rules.registers import load_divisions, load_offices
+from workbench.workbooks.forms.template import build_form
+from workbench.workbooks.forms.writer import write_form
 
 MARCH, APRIL, JUNE, SEPTEMBER = (Month(2563, number) for number in (3, 4, 6, 9))
 TH50 = make_office("TH50")

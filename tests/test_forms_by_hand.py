@@ -16,17 +16,19 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from builders import PARAMETERS, at, real_layout
-from workbench.fiscal import parse_month, parse_period
-from workbench.forms.blank import build_form
-from workbench.forms.writer import write_form
-from workbench.framework import load_divisions, load_framework, load_offices
-from workbench.ledger.ingest import ingest
-from workbench.ledger.record import Ledger
+from workbench.base.fiscal import parse_month, parse_period
+from workbench.base.text import format_number
+from workbench.intake.ingest import ingest
+from workbench.ledger.ledger import Ledger
 from workbench.progress.budget import compute_budget, load_budget_facts
 from workbench.progress.computation import compute_progress
-from workbench.progress.observations import load_evidence
-from workbench.settings import find_workspace, load_settings
-from workbench.text import format_number
+from workbench.progress.evidence import load_evidence
+from workbench.rules.framework import load_framework
+from workbench.rules.registers import load_divisions, load_offices
+from workbench.rules.settings import load_settings
+from workbench.rules.workspace import find_workspace
+from workbench.workbooks.forms.template import build_form
+from workbench.workbooks.forms.writer import write_form
 
 CHIANG_MAI, CHIANG_RAI, NAN = "TH50", "TH57", "TH55"
 

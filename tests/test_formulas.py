@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builders import make_evidence, make_indicator
-from workbench.framework import ChangeFormula, RatioFormula, SumFormula
+from workbench.progress.evidence import NO_DATA, Amount
 from workbench.progress.formulas import Range, combine, evaluate, is_additive, is_complete, office_parts
-from workbench.progress.observations import NO_DATA, Amount
+from workbench.rules.framework import ChangeFormula, RatioFormula, SumFormula
 
 RATIO = RatioFormula(kind="ratio", numerator=["done"], denominator=["all"])
 GROWTH = ChangeFormula(kind="change", base="base", current="current", sign=1)

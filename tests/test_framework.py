@@ -10,17 +10,11 @@ from pathlib import Path
 import pytest
 
 from parameter_copies import PARAMETERS, REPOSITORY, choose, edit
-from workbench.errors import BadCode, BadSetting, PeriodOutsideFramework
-from workbench.fiscal import Month
-from workbench.framework import (
-    Framework,
-    Indicator,
-    available_years,
-    load_divisions,
-    load_framework,
-    load_offices,
-)
-from workbench.framework.check import check_framework
+from workbench.base.errors import BadCode, BadSetting, PeriodOutsideFramework
+from workbench.base.fiscal import Month
+from workbench.rules.framework import Framework, Indicator, available_years, load_framework
+from workbench.rules.framework.check import check_framework
+from workbench.rules.registers import load_divisions, load_offices
 
 SOURCE = REPOSITORY.parent / "shared" / "source" / "000_1d2b3052d687db99.txt"
 GROWTH = "I06 I13 I15 I17 I27 I29 I33 I37".split()

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from parameter_copies import PARAMETERS, edit
-from workbench.errors import BadSetting
-from workbench.framework import load_framework
-from workbench.framework.check import check_framework
+from workbench.base.errors import BadSetting
+from workbench.rules.framework import load_framework
+from workbench.rules.framework.check import check_framework
 
 
 @pytest.fixture

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from workbench.fiscal import BANGKOK, end_of_day, parse_period
-from workbench.ledger.ingest import ingest
-from workbench.page.check import check_page
-from workbench.runs.batches import Job, check_batch, run_batch, scopes_of
-from workbench.runs.due import all_planned_runs, due_runs, report_runner, run_due, schedule_record
+from workbench.base.fiscal import BANGKOK, end_of_day, parse_period
+from workbench.intake.ingest import ingest
+from workbench.publishing.batch import Job, check_batch, run_batch, scopes_of
+from workbench.publishing.due import all_planned_runs, due_runs, report_runner, run_due, schedule_record
+from workbench.publishing.page.check import check_page
+from workbench.rules.workspace import Workspace, find_workspace
 from workbench.sample import write_sample
-from workbench.settings import Workspace, find_workspace
 
 pytestmark = pytest.mark.slow
 NOW = datetime(2020, 12, 1, tzinfo=BANGKOK)

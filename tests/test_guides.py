@@ -14,17 +14,18 @@ from typer.testing import CliRunner
 
 from builders import PARAMETERS, cell_under, fill_blanks, make_indicator, make_reference, real_layout, returned
 from parameter_copies import edit
-from workbench.chasing.guide_facts import formula_words, load_guide_book
-from workbench.chasing.guide_words import load_guide_words
-from workbench.chasing.guides import activity_guide, form_guide, guide_name, write_guides
+from workbench.base.errors import BadSetting
+from workbench.base.fiscal import parse_month
+from workbench.base.labels import thai_date
 from workbench.cli import app
-from workbench.errors import BadSetting
-from workbench.findings import CATALOGUE
-from workbench.fiscal import parse_month
-from workbench.forms.blank import build_form
-from workbench.forms.writer import write_form
-from workbench.framework import load_framework, load_offices
-from workbench.labels import thai_date
+from workbench.rules.framework import load_framework
+from workbench.rules.registers import load_offices
+from workbench.workbooks.findings import CATALOGUE
+from workbench.workbooks.forms.template import build_form
+from workbench.workbooks.forms.writer import write_form
+from workbench.workbooks.guides.facts import formula_words, load_guide_book
+from workbench.workbooks.guides.guide import activity_guide, form_guide, guide_name, write_guides
+from workbench.workbooks.guides.words import load_guide_words
 
 WORDS = load_guide_words(PARAMETERS)
 

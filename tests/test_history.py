@@ -11,12 +11,13 @@ from typer.testing import CliRunner
 
 from builders import at, make_identity, make_observation
 from ledger_steps import ELEMENT, NOW, RESULTS, SPENDING, make_form, open_ledger, receive, view_of
+from workbench.base.fiscal import Month, parse_period
 from workbench.cli.app import app
-from workbench.fiscal import Month, parse_period
-from workbench.forms.submissions import BudgetValue, Contents, Narrative, Submission
+from workbench.intake.closing import close_period
 from workbench.ledger.history import CellChange, history_in, sender_history
-from workbench.ledger.notices import close_period
-from workbench.settings import LargeMove, Workspace, find_workspace, load_settings
+from workbench.rules.settings import LargeMove, load_settings
+from workbench.rules.workspace import Workspace, find_workspace
+from workbench.workbooks.submission import BudgetValue, Contents, Narrative, Submission
 
 APRIL = Month(2563, 4)
 PLACE = f"{RESULTS}!H5"

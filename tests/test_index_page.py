@@ -17,9 +17,9 @@ import pytest
 from typer.testing import CliRunner
 
 from workbench.cli import app
-from workbench.runs import issue_entries
-from workbench.runs.index_page import write_index
-from workbench.runs.issue_entries import STATES_FILE, find_entries
+from workbench.publishing.issues import entries as issue_entries
+from workbench.publishing.issues.entries import STATES_FILE, find_entries
+from workbench.publishing.issues.index import write_index
 
 BROWSER = shutil.which("chromium") or shutil.which("google-chrome")
 

@@ -16,17 +16,19 @@ from filelock import FileLock
 from openpyxl import load_workbook
 
 from builders import PARAMETERS, at, cell_under, real_layout
-from workbench.errors import BadSetting, EnvironmentFault, LedgerDamaged, LockHeld
-from workbench.fiscal import format_instant, parse_month
-from workbench.forms.blank import Form, Identity, build_form
-from workbench.forms.writer import write_form
-from workbench.framework import load_framework, load_offices
-from workbench.ledger.arrivals import find_files, read_receipts, skip_reason
-from workbench.ledger.ingest import Receipt, Receiver, ingest, known_targets, verify_store
-from workbench.ledger.record import Ledger
-from workbench.ledger.store import keep_bytes, stored_path, write_atomically
-from workbench.reading import ReaderProcess
-from workbench.settings import Workspace, find_workspace
+from workbench.base.errors import BadSetting, EnvironmentFault, LedgerDamaged, LockHeld
+from workbench.base.files import keep_bytes, stored_path, write_atomically
+from workbench.base.fiscal import format_instant, parse_month
+from workbench.intake.arrivals import find_files, read_receipts, skip_reason
+from workbench.intake.ingest import Receipt, Receiver, ingest, known_targets, verify_store
+from workbench.ledger.ledger import Ledger
+from workbench.rules.framework import load_framework
+from workbench.rules.registers import load_offices
+from workbench.rules.workspace import Workspace, find_workspace
+from workbench.workbooks.forms.template import Form, build_form
+from workbench.workbooks.forms.writer import write_form
+from workbench.workbooks.reading import ReaderProcess
+from workbench.workbooks.submission import Identity
 
 NOW = at("2020-05-04T10:00")
 OFFICES = {office.office_code: office for office in load_offices(PARAMETERS)}
@@ -409,7 +411,7 @@ def test_refused_file_is_looked_at_again_once_its_cause_is_mended(tmp_path, monk
     place, path = find_workspace(tmp_path), tmp_path / "TH50.xlsx"
     path.write_bytes(workbook())
     with monkeypatch.context() as patch:
-        patch.setattr("workbench.ledger.ingest.load_offices", lambda parameters: [])
+        patch.setattr("workbench.intake.ingest.load_offices", lambda parameters: [])
         assert [each.outcome for each in ingest(place, [path], NOW)] == ["quarantined"]
         assert [each.outcome for each in ingest(place, [path], NOW)] == ["unchanged"]
     assert [each.outcome for each in ingest(place, [path], NOW)] == ["accepted"]

@@ -24,11 +24,11 @@ from builders import (
     real_layout,
     returned,
 )
-from workbench.findings import CATALOGUE
-from workbench.fiscal import Month
-from workbench.forms.blank import Form, Identity, build_form
-from workbench.forms.submissions import Observation, Submission
-from workbench.forms.writer import write_form
+from workbench.base.fiscal import Month
+from workbench.workbooks.findings import CATALOGUE
+from workbench.workbooks.forms.template import Form, build_form
+from workbench.workbooks.forms.writer import write_form
+from workbench.workbooks.submission import Identity, Observation, Submission
 
 RESULTS, SPENDING, NARRATIVE = "ผลการดำเนินงาน", "การใช้จ่ายงบประมาณ", "ผลสัมฤทธิ์ ปัญหา แนวทางแก้ไข"
 MARCH, APRIL, JUNE, SEPTEMBER = (Month(2563, number) for number in (3, 4, 6, 9))

@@ -10,14 +10,15 @@ from pathlib import Path
 import pytest
 
 from corrected_forms import take_in, write_correction
-from workbench.errors import EnvironmentFault, IssueDamaged, IssueUnknown, WrongUse
-from workbench.fiscal import BANGKOK, parse_period
-from workbench.issues import find_issue
-from workbench.known import Known, resolve_as_of
-from workbench.notebook_entry import open_report
-from workbench.report import load_report
-from workbench.runs.recompute import recompute
-from workbench.settings import Workspace, parameters_digest
+from workbench.base.errors import EnvironmentFault, IssueDamaged, IssueUnknown, WrongUse
+from workbench.base.fiscal import BANGKOK, parse_period
+from workbench.publishing.issues.editions import find_issue
+from workbench.publishing.issues.pins import Known, resolve_as_of
+from workbench.publishing.open_report import open_report
+from workbench.publishing.revisions.recompute import recompute
+from workbench.reports.report import load_report
+from workbench.rules.records import parameters_digest
+from workbench.rules.workspace import Workspace
 
 ISSUE = "2563-06/office/BKK1/1"
 JUNE = parse_period("2563-06")
@@ -74,7 +75,8 @@ def test_view_as_of_an_issue_gives_its_figures_to_the_byte_after_corrections_and
     settings.write_text(settings.read_text(encoding="utf-8").replace("tables: arabic", "tables: thai"), "utf-8")
     notebook = workspace.notebooks / "office.ipynb"
     for as_of, is_same in ((f"issue:{ISSUE}", True), ("", False)):
-        report = load_report(workspace, JUNE, as_of, scope_kind="office", scope_code="BKK1")
+        known = resolve_as_of(workspace, as_of)
+        report = load_report(known.workspace, JUNE, known.as_of, scope_kind="office", scope_code="BKK1")
         recompute(report, notebook).figures.write_csv(tmp_path / "figures.csv")
         assert ((tmp_path / "figures.csv").read_bytes() == (issue / "figures.csv").read_bytes()) is is_same
 

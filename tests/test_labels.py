@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench import labels
-from workbench.fiscal import BUDDHIST_OFFSET, Month, month_of, parse_instant, parse_period
-from workbench.labels import month_name, month_span, period_name, thai_date, thai_instant
-from workbench.text import clean_text, to_arabic_digits
+from workbench.base import labels
+from workbench.base.fiscal import BUDDHIST_OFFSET, Month, month_of, parse_instant, parse_period
+from workbench.base.labels import month_name, month_span, period_name, thai_date, thai_instant
+from workbench.base.text import clean_text, to_arabic_digits
 
 days = st.dates(date(2400 - BUDDHIST_OFFSET, 1, 1), date(2699 - BUDDHIST_OFFSET, 12, 31))
 LONG = {month_name(Month(2563, n)).split()[0]: n for n in range(1, 13)}

@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from sqlalchemy.exc import IntegrityError
 
 from builders import at, make_arrival, make_identity, make_observation, make_submission
-from workbench.errors import LedgerDamaged, MixedLedger
-from workbench.forms.submissions import BudgetValue, Contents, Narrative, Submission
-from workbench.ledger.record import Ledger
+from workbench.base.errors import LedgerDamaged, MixedLedger
+from workbench.ledger.ledger import Ledger
 from workbench.ledger.tables import METADATA
+from workbench.workbooks.submission import BudgetValue, Contents, Narrative, Submission
 
 TABLES = sorted(METADATA.tables)
 
@@ -368,7 +368,7 @@ import os, signal, sys
 from pathlib import Path
 from sqlalchemy import event
 from builders import make_arrival, make_submission
-from workbench.ledger.record import Ledger
+from workbench.ledger.ledger import Ledger
 ledger = Ledger(Path(sys.argv[1]))
 event.listen(ledger._engine, "commit", lambda connection: os.kill(os.getpid(), signal.SIGKILL))
 ledger.append(make_arrival("late"), make_submission(1, sender="TH99"))

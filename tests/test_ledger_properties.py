@@ -18,19 +18,20 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from builders import PARAMETERS, at, make_arrival
 from ledger_steps import ELEMENT, entry, make_form, open_ledger, text_of, write_register
-from workbench.errors import PeriodClosed, PeriodOpen
-from workbench.fiscal import month_period, parse_month, parse_period
-from workbench.framework import load_framework
+from workbench.base.errors import PeriodClosed, PeriodOpen
+from workbench.base.fiscal import month_period, parse_month, parse_period
+from workbench.intake.closing import close_period, reopen_period
+from workbench.intake.corrections import take_in_corrections
+from workbench.intake.ingest import verify_store
 from workbench.ledger.audit import record_event, verify_events
-from workbench.ledger.corrections import take_in_corrections
-from workbench.ledger.ingest import verify_store
-from workbench.ledger.notices import close_period, reopen_period
-from workbench.ledger.record import LedgerView
+from workbench.ledger.ledger import LedgerView
 from workbench.ledger.tables import METADATA
 from workbench.progress.budget import compute_budget, load_budget_facts
 from workbench.progress.computation import compute_progress
-from workbench.progress.observations import load_evidence
-from workbench.settings import find_workspace, load_settings
+from workbench.progress.evidence import load_evidence
+from workbench.rules.framework import load_framework
+from workbench.rules.settings import load_settings
+from workbench.rules.workspace import find_workspace
 
 OFFICES, MONTHS = ("TH50", "TH57"), ("2563-04", "2563-05")
 START = at("2020-05-20T09:00")

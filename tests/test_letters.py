@@ -19,17 +19,17 @@ from typer.testing import CliRunner
 
 from builders import PARAMETERS, at, make_arrival, make_submission
 from parameter_copies import edit
-from workbench.chasing.documents import FONT
-from workbench.chasing.letter_papers import letter_docx, letter_text, other_letters, write_letters
-from workbench.chasing.letters import Letter, compose_letters, load_letter_words
-from workbench.chasing.rehearsal import make_call_list
+from workbench.base.errors import BadSetting
+from workbench.base.fiscal import parse_period
 from workbench.cli import app
-from workbench.errors import BadSetting
-from workbench.fiscal import parse_period
-from workbench.forms.submissions import Contents, Submission
-from workbench.ledger.record import Ledger
-from workbench.report import Report, load_report
-from workbench.settings import Workspace
+from workbench.follow_up.letter_docx import letter_docx, letter_text, other_letters, write_letters
+from workbench.follow_up.letters import Letter, compose_letters, load_letter_words
+from workbench.ledger.ledger import Ledger
+from workbench.reports.rehearsal import make_call_list
+from workbench.reports.report import Report, load_report
+from workbench.rules.workspace import Workspace
+from workbench.workbooks.documents import FONT
+from workbench.workbooks.submission import Contents, Submission
 
 SAMPLE = "ข้อมูลสมมติ"
 

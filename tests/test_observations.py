@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builders import make_arrival, make_identity, make_submission
-from workbench.forms.submissions import Contents, PlanValue, Submission, TargetValue
-from workbench.ledger.record import Ledger
-from workbench.progress.observations import Interval, latest_state, load_evidence, sum_flow
+from workbench.ledger.ledger import Ledger
+from workbench.progress.evidence import Interval, latest_state, load_evidence, sum_flow
+from workbench.workbooks.submission import Contents, PlanValue, Submission, TargetValue
 
 
 def said(first: int, last: int, value: int | None, status: str = "") -> Interval:

@@ -7,15 +7,15 @@ from dataclasses import replace
 
 import pytest
 
-from workbench.fiscal import parse_period
-from workbench.page.cards import card_anchor, card_html, cards_html
-from workbench.page.check import check_page
-from workbench.page.figure_places import find_figures
-from workbench.page.paper_page import paper_page
-from workbench.page.passport_pages import screen_page
-from workbench.passports import CellGroup, CellLine, FileLines, InputLine, Passport, passport_cards
-from workbench.report import load_report
-from workbench.runs.recompute import recompute
+from workbench.base.fiscal import parse_period
+from workbench.figures.lineage_card import CellGroup, CellLine, FileLines, InputLine, Passport, passport_cards
+from workbench.publishing.page.cards import card_anchor, card_html, cards_html
+from workbench.publishing.page.check import check_page
+from workbench.publishing.page.figure_places import find_figures
+from workbench.publishing.page.paper_page import paper_page
+from workbench.publishing.page.passport_pages import screen_page
+from workbench.publishing.revisions.recompute import recompute
+from workbench.reports.report import load_report
 
 REPORTS = [
     ("2563-06", "monthly", "department", ""),

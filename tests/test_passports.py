@@ -8,18 +8,20 @@ from pathlib import Path
 
 import pytest
 
-from workbench.errors import FigureUnknown
-from workbench.figures import Figure, FigureBook, add_up, is_number
-from workbench.fiscal import parse_period
-from workbench.framework import load_divisions, load_framework, load_offices
-from workbench.passports import Names, figure_title, make_passport, passport_cards, resolve_figure_id
-from workbench.passports.words import STATUS_WORDS
-from workbench.progress.sources import Source
-from workbench.report import load_report
-from workbench.runs.explanations import explain_figure
-from workbench.runs.recompute import recompute
-from workbench.settings import load_settings
-from workbench.text import to_arabic_digits
+from workbench.base.errors import FigureUnknown
+from workbench.base.fiscal import parse_period
+from workbench.base.text import to_arabic_digits
+from workbench.figures.book import Figure, FigureBook, add_up, is_number
+from workbench.figures.lineage_card import make_passport, passport_cards
+from workbench.figures.titles import Names, figure_title, resolve_figure_id
+from workbench.figures.words import STATUS_WORDS
+from workbench.progress.lineage import Source
+from workbench.publishing.revisions.explain import explain_figure
+from workbench.publishing.revisions.recompute import recompute
+from workbench.reports.report import load_report
+from workbench.rules.framework import load_framework
+from workbench.rules.registers import load_divisions, load_offices
+from workbench.rules.settings import load_settings
 
 PARAMETERS = Path(__file__).resolve().parents[1] / "parameters"
 FRAMEWORK = load_framework(PARAMETERS, 2563)

@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from workbench.errors import EnvironmentFault
-from workbench.page import pdf
-from workbench.page.paper_page import paper_page
-from workbench.page.render import render_html, render_pdf
-from workbench.passports import CellGroup, CellLine, FileLines, Passport
+from workbench.base.errors import EnvironmentFault
+from workbench.figures.lineage_card import CellGroup, CellLine, FileLines, Passport
+from workbench.publishing.page import pdf
+from workbench.publishing.page.paper_page import paper_page
+from workbench.publishing.page.render import render_html, render_pdf
 
 WORDS = Path(__file__).with_name("thai_words.txt").read_text(encoding="utf-8").split()
 SYMBOLS = "✓ ✕ ● ◐ ○ ◔ ◆ ▲ ■ …"

@@ -13,12 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builders import PARAMETERS, make_evidence, make_framework, make_indicator
-from workbench.fiscal import parse_period
-from workbench.framework import Framework, load_framework, load_offices
+from workbench.base.fiscal import parse_period
+from workbench.base.text import round_half_up
 from workbench.progress.computation import IndicatorProgress, OfficeProgress, compute_progress
-from workbench.progress.observations import Amount
-from workbench.settings import Settings, load_settings
-from workbench.text import round_half_up
+from workbench.progress.evidence import Amount
+from workbench.rules.framework import Framework, load_framework
+from workbench.rules.registers import load_offices
+from workbench.rules.settings import Settings, load_settings
 
 BOOK = yaml.safe_load((Path(__file__).parent / "cases" / "progress.yaml").read_text(encoding="utf-8"))
 OFFICES = ("A", "B", "C")

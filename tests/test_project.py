@@ -172,7 +172,7 @@ def test_every_command_is_in_the_readme():
 
 
 def test_every_exit_code_of_the_errors_is_in_the_readme():
-    from workbench import errors
+    from workbench.base import errors
 
     kinds = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, Exception)]
     assert {kind.exit_code for kind in kinds} <= {int(code) for code in re.findall(r"^\| (\d+) \|", README, re.M)}

@@ -19,9 +19,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import faulty_workbooks as faulty
-from workbench.errors import EnvironmentFault
-from workbench.findings import is_refused
-from workbench.reading import (
+from workbench.base.errors import EnvironmentFault
+from workbench.workbooks.findings import is_refused
+from workbench.workbooks.reading import (
     RawCell,
     RawWorkbook,
     ReaderProcess,
@@ -32,7 +32,7 @@ from workbench.reading import (
     read_workbook,
     scan_container,
 )
-from workbench.reading.cells import write_date, write_number
+from workbench.workbooks.reading.cells import write_date, write_number
 
 CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
 OUTCOMES = Path(__file__).with_name("corpus_outcomes.csv")
@@ -371,14 +371,14 @@ def test_child_loads_neither_the_package_nor_its_heavy_libraries():
     command = [sys.executable, "-I", "-c", bootstrap, json.dumps(start)]
     output = subprocess.run(command, capture_output=True, check=True)
     loaded = set(json.loads(output.stdout))
-    assert "workbench.reading.process" in loaded
+    assert "workbench.workbooks.reading.process" in loaded
     assert not loaded & {
         "pandas",
         "matplotlib",
         "numpy.core",
         "PIL.Image",
         "lxml.etree",
-        "workbench.sections",
+        "workbench.reports.sections",
     }
 
 

@@ -11,21 +11,22 @@ import pytest
 from typer.testing import CliRunner
 
 from builders import PARAMETERS, at, make_division, make_evidence, make_framework, make_indicator, make_office
-from workbench.chasing.rehearsal import make_call_list, rank_silence
-from workbench.chasing.silences import Silence, owed_months
+from workbench.base.fiscal import Month, parse_period
 from workbench.cli import app
-from workbench.fiscal import Month, parse_period
-from workbench.forms.blank import form_due_date, sender_code, sender_name
-from workbench.framework import Division, Framework, Indicator, Office
-from workbench.ledger.record import Ledger
-from workbench.page.check import check_page
+from workbench.ledger.ledger import Ledger
 from workbench.progress.computation import compute_progress
-from workbench.progress.observations import Evidence
+from workbench.progress.evidence import Evidence
+from workbench.progress.outstanding import Silence, owed_months
 from workbench.progress.timeliness import SenderStatus, Timeliness
-from workbench.report import load_report
-from workbench.runs.run import REHEARSAL
-from workbench.sections import call_list
-from workbench.settings import load_settings
+from workbench.publishing.page.check import check_page
+from workbench.publishing.run import REHEARSAL
+from workbench.reports.rehearsal import make_call_list, rank_silence
+from workbench.reports.report import load_report
+from workbench.reports.sections import call_list
+from workbench.rules.expectations import form_due_date
+from workbench.rules.framework import Framework, Indicator
+from workbench.rules.registers import Division, Office, sender_code, sender_name
+from workbench.rules.settings import load_settings
 
 ALL_SENT = "on_time"
 SIX_MONTHS = "new 2562-10..2563-03"
@@ -255,7 +256,7 @@ def test_divisions_list_names_only_those_who_report_its_indicators(small_year):
 @pytest.fixture
 def quick_rehearsal(own_outputs, monkeypatch):
     """`workbench rehearse` on the small year: no printing."""
-    monkeypatch.setattr("workbench.runs.run.render_pdf", lambda html: b"%PDF-1.7 " + html.encode())
+    monkeypatch.setattr("workbench.publishing.run.render_pdf", lambda html: b"%PDF-1.7 " + html.encode())
     monkeypatch.setattr("workbench.cli.chasing.workspace", lambda: own_outputs)
     return own_outputs
 

@@ -8,8 +8,8 @@ from time import perf_counter
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from workbench.page.outline import add_heading_ids, contents_html
-from workbench.page.render import check_page, render_html
+from workbench.publishing.page.contents import add_heading_ids, contents_html
+from workbench.publishing.page.render import check_page, render_html
 
 TITLE_BLOCK = (
     '<section class="title-block"><p class="agency">กรมส่งเสริมสหกรณ์</p><h1>รายงาน</h1>'

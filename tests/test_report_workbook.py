@@ -16,13 +16,13 @@ from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 import workbench as wb
-from workbench.exports.report_workbook import write_report_workbook
-from workbench.figures import Figure
-from workbench.fiscal import parse_period
-from workbench.progress.observations import Source
-from workbench.report import Report, load_report
-from workbench.settings import Workspace
-from workbench.text import round_half_up
+from workbench.base.fiscal import parse_period
+from workbench.base.text import round_half_up
+from workbench.figures.book import Figure
+from workbench.progress.evidence import Source
+from workbench.reports.attachments.report_workbook import write_report_workbook
+from workbench.reports.report import Report, load_report
+from workbench.rules.workspace import Workspace
 
 OUR_FORMULAS = re.compile(r"=(SUM\(|SUMIFS\(|'งบประมาณ'![A-Z]+\d+$|\(?[A-Z]{1,2}\d+[-+*/][-+*/()A-Z0-9]+$)")
 MEASURES = {"งบตาม พ.ร.บ.": "approved", "หลังโอนเปลี่ยนแปลง": "adjusted", "รับโอนแล้ว": "received", "ผูกพัน (PO)": "committed"}

@@ -12,11 +12,19 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from workbench.errors import BadCode, BadParameter, EnvironmentFault, LockHeld, PeriodNotEnded, ReportFailed, WrongUse
-from workbench.fiscal import BANGKOK, parse_period
-from workbench.runs.engine import ENGINE_NAME
-from workbench.runs.run import RunResult, run_report
-from workbench.settings import Workspace
+from workbench.base.errors import (
+    BadCode,
+    BadParameter,
+    EnvironmentFault,
+    LockHeld,
+    PeriodNotEnded,
+    ReportFailed,
+    WrongUse,
+)
+from workbench.base.fiscal import BANGKOK, parse_period
+from workbench.publishing.notebook.engine import ENGINE_NAME
+from workbench.publishing.run import RunResult, run_report
+from workbench.rules.workspace import Workspace
 
 NOW = datetime(2020, 12, 1, 9, 0, tzinfo=BANGKOK)
 
@@ -25,7 +33,7 @@ NOW = datetime(2020, 12, 1, 9, 0, tzinfo=BANGKOK)
 def quick_pdf(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Printing takes seconds and has tests of its own; here only those marked `real_pdf` print."""
     if "real_pdf" not in request.fixturenames:
-        monkeypatch.setattr("workbench.runs.run.render_pdf", lambda html: b"%PDF-1.7 " + html.encode())
+        monkeypatch.setattr("workbench.publishing.run.render_pdf", lambda html: b"%PDF-1.7 " + html.encode())
 
 
 @pytest.fixture
@@ -149,7 +157,7 @@ def test_notebook_that_ends_before_its_last_cell_is_no_report(own_outputs, tmp_p
 
 
 def test_page_with_a_number_that_is_no_figure_is_not_published(own_outputs, tmp_path):
-    cell = "from workbench.display import fragment, paragraph\nfragment(paragraph('ผล 42 แห่ง'))"
+    cell = "from workbench.reports.markup import fragment, paragraph\nfragment(paragraph('ผล 42 แห่ง'))"
     workspace = with_notebook(own_outputs, tmp_path / "notebooks", cell, "report.close()")
     with pytest.raises(ReportFailed, match="42"):
         run(workspace)
@@ -160,7 +168,7 @@ def test_without_the_pdf_library_the_page_is_kept_as_a_draft_and_completed_later
         raise EnvironmentFault(what="ไม่มีไลบรารี PDF", remedy="ติดตั้ง")
 
     with monkeypatch.context() as patch:
-        patch.setattr("workbench.runs.run.render_pdf", missing)
+        patch.setattr("workbench.publishing.run.render_pdf", missing)
         draft = run(own_outputs)
     assert draft.outcome == "draft"
     assert draft.fault.exit_code == 6

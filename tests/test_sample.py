@@ -18,15 +18,14 @@ from zipfile import ZipFile
 import pytest
 from openpyxl import load_workbook
 
-from workbench.errors import MixedLedger
-from workbench.fiscal import parse_instant
-from workbench.forms.blank import form_due_date
-from workbench.forms.layout import Layout, load_layout
-from workbench.forms.submissions import Contents, Submission
-from workbench.forms.writer import book_bytes, make_book
-from workbench.framework import Framework, Office, load_framework, load_offices
-from workbench.ledger.ingest import Receipt, ingest
-from workbench.ledger.record import Arrival, Ledger
+from workbench.base.errors import MixedLedger
+from workbench.base.fiscal import parse_instant
+from workbench.intake.ingest import Receipt, ingest
+from workbench.ledger.ledger import Arrival, Ledger
+from workbench.rules.expectations import form_due_date
+from workbench.rules.framework import Framework, load_framework
+from workbench.rules.registers import Office, load_offices
+from workbench.rules.workspace import find_workspace
 from workbench.sample import write_sample
 from workbench.sample.assumptions import Assumptions, load_assumptions
 from workbench.sample.deliveries import Delivery, make_deliveries
@@ -36,7 +35,9 @@ from workbench.sample.references import reference_forms
 from workbench.sample.spending import make_spending
 from workbench.sample.workbooks import Writer
 from workbench.sample.year import SampleYear, make_year
-from workbench.settings import find_workspace
+from workbench.workbooks.forms.layout import Layout, load_layout
+from workbench.workbooks.forms.writer import book_bytes, make_book
+from workbench.workbooks.submission import Contents, Submission
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 PARAMETERS = REPOSITORY / "parameters"
@@ -287,7 +288,7 @@ def test_every_workbook_says_that_it_is_made_up(small, layout):
 
 def test_same_seed_gives_the_same_bytes_in_another_process(small, tmp_path):
     script = (
-        "import sys; from pathlib import Path; from workbench.settings import find_workspace; "
+        "import sys; from pathlib import Path; from workbench.rules.settings import find_workspace; "
         "from workbench.sample import write_sample; "
         f"write_sample(find_workspace(Path(sys.argv[1])), {YEAR}, office_limit=3)"
     )

@@ -10,12 +10,12 @@ import pytest
 from typer.testing import CliRunner
 
 from corrected_forms import take_in, write_correction
+from workbench.base.errors import EnvironmentFault
 from workbench.cli import app
-from workbench.errors import EnvironmentFault
-from workbench.figures import read_figures
-from workbench.runs.engine import ENGINE_NAME
-from workbench.runs.scratch import open_copy
-from workbench.settings import Workspace
+from workbench.figures.book import read_figures
+from workbench.publishing.notebook.engine import ENGINE_NAME
+from workbench.publishing.working_copy import open_copy
+from workbench.rules.workspace import Workspace
 
 ISSUE = "2563-06/office/BKK1/1"
 

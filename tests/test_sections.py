@@ -8,11 +8,11 @@ from html.parser import HTMLParser
 import pytest
 
 import workbench as wb
-from workbench.fiscal import parse_period
-from workbench.page.check import check_page
-from workbench.page.render import clean_html
-from workbench.report import Report, load_report
-from workbench.settings import Workspace
+from workbench.base.fiscal import parse_period
+from workbench.publishing.page.check import check_page
+from workbench.publishing.page.render import clean_html
+from workbench.reports.report import Report, load_report
+from workbench.rules.workspace import Workspace
 
 HOSTILE = '<script>document.title="x"</script><img src=x onerror=alert(1)> $\\frac{$ {{7*7}} [a](javascript:b) # h =1+1'
 

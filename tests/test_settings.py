@@ -12,9 +12,10 @@ import pytest
 from fontTools.ttLib import TTFont
 
 from parameter_copies import PARAMETERS, REPOSITORY, edit
-from workbench.errors import BadCode, BadSetting
-from workbench.parameter_files import load_yaml, parameters_digest
-from workbench.settings import StatusCode, find_workspace, load_settings
+from workbench.base.errors import BadCode, BadSetting
+from workbench.rules.records import load_yaml, parameters_digest
+from workbench.rules.settings import StatusCode, load_settings
+from workbench.rules.workspace import find_workspace
 
 
 @pytest.fixture

@@ -9,16 +9,16 @@ import pytest
 from typer.testing import CliRunner
 
 from corrected_forms import take_in, write_correction
+from workbench.base.errors import BadCode, IssueDamaged, NotToBeSigned
+from workbench.base.files import sha256_of
+from workbench.base.fiscal import BANGKOK, parse_period
 from workbench.cli import app
-from workbench.errors import BadCode, IssueDamaged, NotToBeSigned
-from workbench.fiscal import BANGKOK, parse_period
 from workbench.ledger.audit import Event, read_events
-from workbench.ledger.store import sha256_of
-from workbench.runs.issue_entries import Entry, find_entries
-from workbench.runs.run import run_report
-from workbench.runs.signing import SIGNED_FILES, load_signing, sign_issue
-from workbench.runs.stale import find_stale
-from workbench.settings import Workspace
+from workbench.publishing.issues.entries import Entry, find_entries
+from workbench.publishing.run import run_report
+from workbench.publishing.signing import SIGNED_FILES, load_signing, sign_issue
+from workbench.publishing.stale import find_stale
+from workbench.rules.workspace import Workspace
 
 ISSUE = "2563-06/office/BKK1/1"
 DAY = datetime(2020, 12, 2, 10, 0, tzinfo=BANGKOK)

@@ -13,15 +13,15 @@ import pytest
 from typer.testing import CliRunner
 
 from corrected_forms import take_in, write_correction
+from workbench.base.fiscal import BANGKOK, parse_period
 from workbench.cli import app
-from workbench.fiscal import BANGKOK, parse_period
-from workbench.report import load_report
-from workbench.runs.issue_entries import find_entries
-from workbench.runs.rerun import rerun_stale
-from workbench.runs.run import run_report
-from workbench.runs.stale import Verdict, find_stale
-from workbench.section_texts import TextChange, text_changes
-from workbench.settings import Workspace
+from workbench.publishing.issues.entries import find_entries
+from workbench.publishing.rerun import rerun_stale
+from workbench.publishing.revisions.text_diff import TextChange, text_changes
+from workbench.publishing.run import run_report
+from workbench.publishing.stale import Verdict, find_stale
+from workbench.reports.report import load_report
+from workbench.rules.workspace import Workspace
 
 BKK1, TH11, WHOLE = "2563-06/office/BKK1/1", "2563-06/office/TH11/1", "2563-06/monthly/department/1"
 LATER = datetime(2020, 12, 15, 9, 0, tzinfo=BANGKOK)

@@ -14,13 +14,13 @@ from typing import Any
 
 import pytest
 
-from workbench.figures import read_figures
-from workbench.fiscal import BANGKOK, parse_period
-from workbench.ledger.ingest import ingest
-from workbench.runs.batches import Job, run_batch
+from workbench.base.fiscal import BANGKOK, parse_period
+from workbench.figures.book import read_figures
+from workbench.intake.ingest import ingest
+from workbench.publishing.batch import Job, run_batch
+from workbench.rules.scope import DEPARTMENT
+from workbench.rules.workspace import Workspace, find_workspace
 from workbench.sample import write_corrected, write_sample
-from workbench.scope import DEPARTMENT
-from workbench.settings import Workspace, find_workspace
 
 pytestmark = pytest.mark.slow
 OFFICES = ("BKK1", "BKK2", "TH11", "TH12", "TH13", "TH14", "TH15")

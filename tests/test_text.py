@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from workbench.text import (
+from workbench.base.text import (
     clean_text,
     format_number,
     parse_number,

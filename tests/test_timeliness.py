@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 
 from builders import at, machine_zone, make_arrival, make_division, make_framework, make_office, make_submission
-from workbench.fiscal import Month, end_of_day
-from workbench.forms.submissions import Contents, Submission
-from workbench.ledger.record import Arrival, Ledger
+from workbench.base.fiscal import Month, end_of_day
+from workbench.ledger.ledger import Arrival, Ledger
 from workbench.progress.timeliness import SenderStatus, Timeliness, compute_timeliness
+from workbench.workbooks.submission import Contents, Submission
 
 APRIL = Month(2563, 4)
 OFFICE = make_office("TH50")

@@ -12,14 +12,14 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from workbench.base.errors import LedgerDamaged
+from workbench.base.fiscal import BANGKOK, parse_period
 from workbench.cli import app
-from workbench.errors import LedgerDamaged
-from workbench.fiscal import BANGKOK, parse_period
 from workbench.ledger.audit import read_events
-from workbench.runs.run import run_report
-from workbench.runs.signing import sign_issue
-from workbench.runs.verification import verify_workspace
-from workbench.settings import Workspace
+from workbench.publishing.issues.verification import verify_workspace
+from workbench.publishing.run import run_report
+from workbench.publishing.signing import sign_issue
+from workbench.rules.workspace import Workspace
 
 ISSUE = "2563-06/office/BKK1/1"
 NOW = datetime(2020, 12, 3, tzinfo=BANGKOK)
@@ -109,7 +109,7 @@ def test_record_lost_in_a_crash_is_made_up_for_by_the_next_run(published, monkey
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr("workbench.runs.run.record_issue", crash)
+        patch.setattr("workbench.publishing.run.record_issue", crash)
         with pytest.raises(KeyboardInterrupt):
             run_report(published, "office", parse_period("2563-05"), NOW, "BKK1", engine="workbench")
     with pytest.raises(LedgerDamaged, match="2563-05/office/BKK1/1 ไม่มีบันทึกการออกฉบับ"):

@@ -7,13 +7,13 @@ from importlib import import_module
 from typing import Any
 
 _HOMES = {
-    "workbench.report": ("Report",),
-    "workbench.explorer": ("Selection", "explore", "export_selection", "progress_frame", "selection_chart"),
-    "workbench.notebook_entry": ("open_report",),
-    "workbench.runs.whatif": ("whatif",),
-    "workbench.runs.explanations": ("explain",),
-    "workbench.runs.comparisons": ("compare",),
-    "workbench.sections": (
+    "workbench.reports.report": ("Report",),
+    "workbench.reports.explorer": ("Selection", "explore", "export_selection", "progress_frame", "selection_chart"),
+    "workbench.publishing.open_report": ("open_report",),
+    "workbench.publishing.revisions.whatif": ("whatif",),
+    "workbench.publishing.revisions.explain": ("explain",),
+    "workbench.publishing.revisions.compare": ("compare",),
+    "workbench.reports.sections": (
         "achievements",
         "approval",
         "year_end_forecast",

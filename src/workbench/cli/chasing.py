@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.table import Table
 
+from workbench.base.errors import WrongUse
+from workbench.base.fiscal import Period, parse_period
+from workbench.base.labels import period_name, thai_date
+from workbench.base.text import format_number, round_half_up
 from workbench.cli.console import ERR, OUT, Format, command, now_or, say, say_json, workspace
-from workbench.errors import WrongUse
-from workbench.figures import plain
-from workbench.fiscal import Period, parse_period
-from workbench.labels import period_name, thai_date
-from workbench.settings import Workspace
-from workbench.text import format_number, round_half_up
+from workbench.figures.book import plain
+from workbench.rules.workspace import Workspace
 
 if TYPE_CHECKING:
     from datetime import datetime
     from decimal import Decimal
 
-    from workbench.chasing.silences import CallList, Effect, Silence
-    from workbench.report import Report
+    from workbench.progress.outstanding import CallList, Effect, Silence
+    from workbench.reports.report import Report
 
 MonthOption = Annotated[str, typer.Option("--period", help="งวด (เดือน) เช่น 2563-06")]
 OnOption = Annotated[str | None, typer.Option("--on", help="ใช้เฉพาะที่ได้รับถึงวันใด (ค.ศ.) ปกติคือขณะนี้")]
@@ -38,8 +38,8 @@ def _month(text: str) -> Period:
 
 def _report_on(place: Workspace, period: Period, on: datetime) -> Report:
     """The department's report of a month from what had arrived by an instant; raises where no form is due."""
-    from workbench.forms.blank import reporting_window
-    from workbench.report import load_report
+    from workbench.reports.report import load_report
+    from workbench.rules.expectations import reporting_window
 
     report = load_report(place, period, on, is_draft=True)
     reporting_window(report.framework, period.last)
@@ -53,9 +53,9 @@ def rehearse(
     format: Annotated[Format, typer.Option("--format", help="รูปแบบของรายชื่อ")] = Format.table,
 ) -> None:
     """ซ้อมรายงานประจำเดือนจากที่ได้รับแล้ว และบอกว่าควรโทรหาใครก่อน"""
-    from workbench.chasing.rehearsal import make_call_list
-    from workbench.runs.engine import ENGINE_NAME
-    from workbench.runs.run import REHEARSAL, run_report
+    from workbench.publishing.notebook.engine import ENGINE_NAME
+    from workbench.publishing.run import REHEARSAL, run_report
+    from workbench.reports.rehearsal import make_call_list
 
     place, month, instant = workspace(), _month(period), now_or(on)
     report = _report_on(place, month, instant)
@@ -86,8 +86,8 @@ def rehearse(
 
 
 def _say_calls(report: Report, calls: CallList) -> None:
-    from workbench.chasing.rehearsal import RANKING_RULE
-    from workbench.chasing.silences import owed_months
+    from workbench.progress.outstanding import owed_months
+    from workbench.reports.rehearsal import RANKING_RULE
 
     if not calls.silences:
         say("ไม่มีหน่วยงานที่ต้องติดตาม")
@@ -119,7 +119,7 @@ def _effect_words(effect: Effect | None) -> list[str]:
 
 
 def _call_record(report: Report, calls: CallList, page: Path) -> dict[str, Any]:
-    from workbench.chasing.rehearsal import RANKING_RULE
+    from workbench.reports.rehearsal import RANKING_RULE
 
     return {
         "period": report.period.id,
@@ -170,9 +170,9 @@ def letters(
     on: OnOption = None,
 ) -> None:
     """เขียนหนังสือเตือน (.docx) และข้อความเตือน (.txt) ถึงทุกหน่วยงานที่ยังค้าง"""
-    from workbench.chasing.letter_papers import other_letters, write_letters
-    from workbench.chasing.letters import compose_letters, load_letter_words
-    from workbench.chasing.rehearsal import make_call_list
+    from workbench.follow_up.letter_docx import other_letters, write_letters
+    from workbench.follow_up.letters import compose_letters, load_letter_words
+    from workbench.reports.rehearsal import make_call_list
 
     place, month, instant = workspace(), _month(period), now_or(on)
     report = _report_on(place, month, instant)
@@ -187,7 +187,7 @@ def letters(
 
 def write_activity_guides(place: Workspace, fiscal_year: int, out: Path) -> None:
     """Write the filling guides of a fiscal year and say where they are (`workbench forms --guide`)."""
-    from workbench.chasing.guides import write_guides
+    from workbench.workbooks.guides.guide import write_guides
 
     for path in write_guides(place.parameters, fiscal_year, out):
         say(str(path))

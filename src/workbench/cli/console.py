@@ -15,11 +15,11 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from workbench.errors import EnvironmentFault, WorkbenchError, WrongUse
-from workbench.fiscal import BANGKOK, parse_instant
-from workbench.logbook import log_fault
-from workbench.settings import Workspace, find_workspace
-from workbench.text import show_text
+from workbench.base.errors import EnvironmentFault, WorkbenchError, WrongUse
+from workbench.base.fiscal import BANGKOK, parse_instant
+from workbench.base.log import log_fault
+from workbench.base.text import show_text
+from workbench.rules.workspace import Workspace, find_workspace
 
 OUT = Console(highlight=False, markup=False, soft_wrap=True)
 ERR = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
@@ -48,8 +48,8 @@ def workspace() -> Workspace:
 
 def remind_of_register(place: Workspace) -> None:
     """Say, beside the output, that the corrections register holds what has not been taken in and so has no effect."""
-    from workbench.framework import available_years
-    from workbench.ledger.corrections import pending_register_change, register_path
+    from workbench.intake.corrections import pending_register_change, register_path
+    from workbench.rules.framework import available_years
 
     for year in available_years(place.parameters):
         if register_path(place, year).is_file() and pending_register_change(place, year):

@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.table import Table
 
+from workbench.base.errors import WrongUse
+from workbench.base.fiscal import parse_period
+from workbench.base.labels import GUARD_STATES, thai_date
 from workbench.cli.console import OUT, Format, command, now_or, say, say_json, workspace
 from workbench.cli.records import FormatOption, grouped
-from workbench.errors import WrongUse
-from workbench.fiscal import parse_period
-from workbench.labels import GUARD_STATES, thai_date
-from workbench.settings import Workspace
+from workbench.rules.workspace import Workspace
 
 if TYPE_CHECKING:
-    from workbench.ledger.corrections import CorrectionState, TakenIn
-    from workbench.parameter_files import Problem
+    from workbench.intake.corrections import CorrectionState, TakenIn
+    from workbench.rules.records import Problem
 
 OnOption = Annotated[str | None, typer.Option("--on", help="ถือว่าขณะนี้คือเมื่อใด (ค.ศ.)")]
 ReasonOption = Annotated[str, typer.Option(help="เหตุผล ซึ่งจะแสดงในบันทึกและรายงาน")]
@@ -42,9 +42,9 @@ def correct(
 ) -> None:
     """ตรวจรายการแก้ไขของกองแผนงาน (data/corrections/ปี.yaml) รับเข้าทะเบียน และบอกว่าแต่ละรายการใช้อยู่หรือไม่"""
     from workbench.cli.inputs import newest_year
-    from workbench.framework import load_framework
-    from workbench.ledger.corrections import register_path, take_in_corrections
-    from workbench.ledger.record import Ledger
+    from workbench.intake.corrections import register_path, take_in_corrections
+    from workbench.ledger.ledger import Ledger
+    from workbench.rules.framework import load_framework
 
     place = workspace()
     fiscal_year = load_framework(place.parameters, year or newest_year(place)).fiscal_year
@@ -71,8 +71,8 @@ def correct(
 
 def _register_problems(place: Workspace, year: int) -> list[Problem]:
     """Every fault of a register that differs from the one taken in; one that does not was checked then."""
-    from workbench.ledger.corrections import known_entries, pending_register_change, read_register
-    from workbench.ledger.record import Ledger
+    from workbench.intake.corrections import known_entries, pending_register_change, read_register
+    from workbench.ledger.ledger import Ledger
 
     if not pending_register_change(place, year):
         return []
@@ -134,7 +134,7 @@ def close(
     today: OnOption = None,
 ) -> None:
     """ปิดงวด ไฟล์ที่รับหลังจากนี้เก็บไว้แต่ยังไม่ใช้ จนกว่าจะเปิดงวด"""
-    from workbench.ledger.notices import close_period
+    from workbench.intake.closing import close_period
 
     place, wanted = workspace(), parse_period(period)
     _say_notice(place, "ปิดงวดแล้ว", lambda: close_period(place, wanted, reason, by, now_or(today)))
@@ -149,7 +149,7 @@ def reopen(
     today: OnOption = None,
 ) -> None:
     """เปิดงวดที่ปิดไว้ถึงวันที่กำหนด ไฟล์ที่รอไว้นำมาใช้ทันที"""
-    from workbench.ledger.notices import reopen_period
+    from workbench.intake.closing import reopen_period
 
     try:
         last_day = date.fromisoformat(until)
@@ -162,7 +162,7 @@ def reopen(
 
 def _say_notice(place: Workspace, words: str, give: Callable[[], int]) -> None:
     """Give the notice, and say which months it changed and how many files now wait for them."""
-    from workbench.ledger.record import Ledger
+    from workbench.ledger.ledger import Ledger
 
     ledger = Ledger(place.data / "ledger.db")
     before = ledger.last_number

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from workbench.base.fiscal import parse_month
+from workbench.base.labels import thai_date
 from workbench.cli.console import command, now_or, say, say_json, workspace
-from workbench.fiscal import parse_month
-from workbench.labels import thai_date
 
 if TYPE_CHECKING:
-    from workbench.calendar.deadlines import Deadline
-    from workbench.framework import Framework
-    from workbench.settings import Workspace
+    from workbench.rules.calendar.deadlines import Deadline
+    from workbench.rules.framework import Framework
+    from workbench.rules.workspace import Workspace
 
 NO_DATE = "ไม่กำหนดวัน"
 
@@ -53,10 +53,10 @@ def _calendar(
     place: Workspace, month: str | None, year: int | None, now: datetime
 ) -> list[tuple[Framework, tuple[Deadline, ...]]]:
     """Each framework asked for with its deadlines; a month may hold those of two fiscal years."""
-    from workbench.calendar.deadlines import deadlines, in_month
-    from workbench.calendar.working_days import load_working_days
-    from workbench.framework import available_years, load_framework
-    from workbench.settings import load_settings
+    from workbench.rules.calendar.deadlines import deadlines, in_month
+    from workbench.rules.calendar.working_days import load_working_days
+    from workbench.rules.framework import available_years, load_framework
+    from workbench.rules.settings import load_settings
 
     wanted = parse_month(month) if month else None
     years = available_years(place.parameters)
@@ -72,8 +72,8 @@ def _calendar(
 
 
 def _write_ics(found: list[tuple[Framework, tuple[Deadline, ...]]], out: Path | None) -> None:
-    from workbench.calendar.ics import calendar_ics
-    from workbench.ledger.store import write_atomically
+    from workbench.base.files import write_atomically
+    from workbench.rules.calendar.ics import calendar_ics
 
     framework = found[-1][0]
     content = calendar_ics(framework, [each for _, deadlines in found for each in deadlines])
@@ -106,7 +106,7 @@ def _deadline_record(deadline: Deadline) -> dict[str, Any]:
 
 def _say_calendar(deadlines: list[Deadline]) -> None:
     """Two lines a deadline: a table would cut the Thai to pieces in a narrow terminal."""
-    from workbench.calendar.deadlines import remarks
+    from workbench.rules.calendar.deadlines import remarks
 
     for each in deadlines:
         day = thai_date(each.effective_date, "short", "arabic") if each.effective_date else NO_DATE

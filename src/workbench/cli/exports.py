@@ -8,10 +8,10 @@ from typing import Annotated
 
 import typer
 
+from workbench.base.errors import WrongUse
+from workbench.base.fiscal import parse_period
 from workbench.cli.console import command, now_or, say, workspace
-from workbench.errors import WrongUse
-from workbench.fiscal import parse_period
-from workbench.scope import ScopeKind
+from workbench.rules.scope import ScopeKind
 
 
 class ExportName(StrEnum):
@@ -32,8 +32,8 @@ def export(
     today: Annotated[str | None, typer.Option("--on", help="ถือว่าวันนี้คือวันใด (ค.ศ.)")] = None,
 ) -> None:
     """เขียนตารางแผน/ผล 12 เดือนตามแนวแบบ สงป. เป็นไฟล์ Excel"""
-    from workbench.exports.budget_bureau import KINDS, write_export
-    from workbench.report import load_report
+    from workbench.reports.attachments.budget_bureau import KINDS, write_export
+    from workbench.reports.report import load_report
 
     place, wanted = workspace(), parse_period(period)
     scope_kind, code = _scope({"division": division, "office": office, "project": project})
@@ -55,6 +55,6 @@ def _scope(given: dict[ScopeKind, str | None]) -> tuple[ScopeKind, str]:
 @command
 def index() -> None:
     """เขียนสารบัญรายงานทั้งหมด outputs/index.html ใหม่"""
-    from workbench.runs.index_page import write_index
+    from workbench.publishing.issues.index import write_index
 
     say(str(write_index(workspace().outputs)))

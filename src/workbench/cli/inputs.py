@@ -8,23 +8,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from workbench.base.errors import BadCode, WrongUse
+from workbench.base.fiscal import Month, parse_period
+from workbench.base.text import show_text
 from workbench.cli.console import Format, command, now_or, progress_bar, say, say_json, workspace
-from workbench.errors import BadCode, WrongUse
-from workbench.fiscal import Month, parse_period
-from workbench.framework import (
-    Division,
-    Framework,
-    Office,
-    available_years,
-    load_divisions,
-    load_framework,
-    load_offices,
-)
-from workbench.settings import Workspace
-from workbench.text import show_text
+from workbench.rules.framework import Framework, available_years, load_framework
+from workbench.rules.registers import Division, Office, load_divisions, load_offices
+from workbench.rules.workspace import Workspace
 
 if TYPE_CHECKING:
-    from workbench.ledger.ingest import Outcome, Receipt
+    from workbench.intake.ingest import Outcome, Receipt
 
 QUARANTINED = 3
 _SHOWN = 30
@@ -75,11 +68,12 @@ def forms(
         return write_activity_guides(place, parse_period(period).fiscal_year if period else newest_year(place), out)
     if period is None:
         raise WrongUse(message="ระบุงวดของแบบรายงาน เช่น --period 2563-04 หรือใช้ --guide เพื่อเขียนคู่มือ")
-    from workbench.forms.blank import build_form, reporting_window
-    from workbench.forms.layout import load_layout
-    from workbench.forms.writer import write_form
-    from workbench.ledger.ingest import known_budget_lines, known_targets
-    from workbench.ledger.record import Ledger
+    from workbench.intake.ingest import known_budget_lines, known_targets
+    from workbench.ledger.ledger import Ledger
+    from workbench.rules.expectations import reporting_window
+    from workbench.workbooks.forms.layout import load_layout
+    from workbench.workbooks.forms.template import build_form
+    from workbench.workbooks.forms.writer import write_form
 
     place = workspace()
     month, framework = _form_month(place, period)
@@ -97,7 +91,7 @@ def forms(
 
 
 def _form_month(place: Workspace, text: str) -> tuple[Month, Framework]:
-    from workbench.errors import PeriodOutsideFramework
+    from workbench.base.errors import PeriodOutsideFramework
 
     period = parse_period(text)
     if period.kind != "month":
@@ -128,7 +122,7 @@ def ingest(
     format: Annotated[Format, typer.Option(help="รูปแบบผลลัพธ์")] = Format.table,
 ) -> None:
     """รับแบบรายงานที่กรอกแล้วเข้าทะเบียนรับ"""
-    from workbench.ledger.ingest import ingest as receive
+    from workbench.intake.ingest import ingest as receive
 
     place = workspace()
     with progress_bar() as bar:
@@ -190,7 +184,7 @@ def _say_receipts(receipts: list[Receipt], counts: Counter[Outcome]) -> None:
 @command
 def verify() -> None:
     """ตรวจทะเบียนรับ ไฟล์ที่เก็บไว้ ฉบับที่ออกแล้ว และการลงนามว่ายังตรงกับที่บันทึกไว้ทั้งหมด"""
-    from workbench.runs.verification import verify_workspace
+    from workbench.publishing.issues.verification import verify_workspace
 
     found = verify_workspace(workspace())
     say(
@@ -205,7 +199,7 @@ def check(
     year: Annotated[int | None, typer.Option(help="ปีงบประมาณ (ทุกปีเมื่อไม่ระบุ)")] = None,
 ) -> None:
     """ตรวจไฟล์กรอบการติดตามและค่าที่ตั้งไว้"""
-    from workbench.framework.check import check_framework
+    from workbench.rules.framework.check import check_framework
 
     place = workspace()
     years = [year] if year else available_years(place.parameters)
@@ -227,13 +221,13 @@ def check(
 
 def _load_the_rest(parameters: Path) -> None:
     """Read every other file under parameters/; each raises BadSetting with file and line."""
-    from workbench.calendar.working_days import load_holidays
-    from workbench.chasing.guide_words import load_guide_words
-    from workbench.chasing.letters import load_letter_words
-    from workbench.forms.layout import load_layout
-    from workbench.report_settings import load_report_settings, report_names
-    from workbench.runs.schedule import load_schedule
-    from workbench.runs.signing import load_signing
+    from workbench.follow_up.letters import load_letter_words
+    from workbench.publishing.schedule import load_schedule
+    from workbench.publishing.signing import load_signing
+    from workbench.rules.calendar.working_days import load_holidays
+    from workbench.rules.report_settings import load_report_settings, report_names
+    from workbench.workbooks.forms.layout import load_layout
+    from workbench.workbooks.guides.words import load_guide_words
 
     for load in (load_layout, load_holidays, load_schedule, load_letter_words, load_guide_words, load_signing):
         load(parameters)

@@ -11,19 +11,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from workbench.base.errors import WrongUse
+from workbench.base.fiscal import parse_period
+from workbench.base.text import show_text
 from workbench.cli.console import Format, command, now_or, progress_bar, remind_of_register, say, say_json, workspace
 from workbench.cli.reports import OUTCOME_WORDS, run_one
-from workbench.errors import WrongUse
-from workbench.fiscal import parse_period
-from workbench.issues import find_issue, issue_path
-from workbench.report import ROOT_VARIABLE
-from workbench.scope import DEPARTMENT
-from workbench.settings import Workspace
-from workbench.text import show_text
+from workbench.publishing.issues.editions import find_issue, issue_path
+from workbench.reports.report import ROOT_VARIABLE
+from workbench.rules.scope import DEPARTMENT
+from workbench.rules.workspace import Workspace
 
 if TYPE_CHECKING:
-    from workbench.runs.batches import Outcome
-    from workbench.runs.stale import Verdict
+    from workbench.publishing.batch import Outcome
+    from workbench.publishing.stale import Verdict
 
 PeriodOption = Annotated[str, typer.Option("--period", help="เฉพาะงวด เช่น 2563-06")]
 _SHOWN = 12
@@ -51,7 +51,7 @@ def stale(
 
 
 def _look(place: Workspace, report: str, period: str) -> list[Verdict]:
-    from workbench.runs.stale import find_stale
+    from workbench.publishing.stale import find_stale
 
     remind_of_register(place)
     wanted = parse_period(period) if period else None
@@ -103,7 +103,7 @@ def rerun(
 
 
 def _rerun_stale(place: Workspace, report: str, period: str, now: datetime) -> None:
-    from workbench.runs.rerun import rerun_stale
+    from workbench.publishing.rerun import rerun_stale
 
     verdicts = _look(place, report, period)
     with progress_bar() as bar:
@@ -139,8 +139,8 @@ def sign(
     despite: Annotated[str, typer.Option(help="เหตุผลที่ลงนามทั้งที่ข้อมูลเปลี่ยนแล้ว")] = "",
 ) -> None:
     """ลงชื่อว่าตรวจหรือลงนามฉบับหนึ่ง ผูกกับลายนิ้วมือของไฟล์ที่อ่าน"""
-    from workbench.runs.signing import sign_issue
-    from workbench.runs.states import signature_words
+    from workbench.publishing.issues.states import signature_words
+    from workbench.publishing.signing import sign_issue
 
     place = workspace()
     event = sign_issue(place, find_issue(place.outputs, issue), by, role, now_or(on), despite)
@@ -157,7 +157,7 @@ def open_issue(
     no_lab: Annotated[bool, typer.Option("--no-lab", help="ทำสำเนาไว้เท่านั้น ไม่เปิด JupyterLab")] = False,
 ) -> None:
     """ทำสำเนาสมุดงานของฉบับหนึ่งไว้ทดลอง ตรึงกับข้อมูลและกฎของฉบับนั้น แล้วเปิดใน JupyterLab"""
-    from workbench.runs.scratch import open_copy
+    from workbench.publishing.working_copy import open_copy
 
     place = workspace()
     copy = open_copy(place, find_issue(place.outputs, issue))

@@ -7,11 +7,11 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from workbench.base.errors import WrongUse
+from workbench.base.fiscal import format_instant, parse_period
+from workbench.base.labels import ARRIVAL_STATES, period_name, thai_date, thai_instant
 from workbench.cli.console import OUT, Format, command, now_or, remind_of_register, say, say_json, workspace
-from workbench.errors import WrongUse
-from workbench.fiscal import format_instant, parse_period
-from workbench.labels import ARRIVAL_STATES, period_name, thai_date, thai_instant
-from workbench.scope import ScopeKind
+from workbench.rules.scope import ScopeKind
 
 PeriodOption = Annotated[str, typer.Option("--period", help="งวด เช่น 2563-06 หรือ FY2563-Q3")]
 AsOfOption = Annotated[
@@ -28,12 +28,14 @@ def status(
     format: FormatOption = Format.table,
 ) -> None:
     """แสดงว่าใครส่งแล้ว ล่าช้า ยังไม่ส่ง หรือถูกกักไว้"""
-    from workbench.report import load_report
+    from workbench.publishing.issues.pins import resolve_as_of
+    from workbench.reports.report import load_report
 
     wanted = parse_period(period)
     if wanted.kind != "month":
         raise WrongUse(message=f"สถานะการส่งดูเป็นรายเดือน เช่น {wanted.last.id}")
-    standing = load_report(workspace(), wanted, as_of).timeliness_in(wanted.last, now_or(today))
+    known = resolve_as_of(workspace(), as_of)
+    standing = load_report(known.workspace, wanted, known.as_of).timeliness_in(wanted.last, now_or(today))
     if format is Format.json:
         say_json({
             "period": wanted.id,
@@ -82,14 +84,16 @@ def progress(
     format: FormatOption = Format.table,
 ) -> None:
     """คำนวณความก้าวหน้าของทุกตัวชี้วัดและการใช้จ่าย"""
-    from workbench.progress_record import progress_record
-    from workbench.report import load_report
+    from workbench.publishing.issues.pins import resolve_as_of
+    from workbench.reports.records import progress_record
+    from workbench.reports.report import load_report
 
     place = workspace()
     kind: ScopeKind = "office" if office else "division" if division else "department"
     scope_code = office or division or ""
     remind_of_register(place)
-    report = load_report(place, parse_period(period), as_of, scope_kind=kind, scope_code=scope_code)
+    known = resolve_as_of(place, as_of)
+    report = load_report(known.workspace, parse_period(period), known.as_of, scope_kind=kind, scope_code=scope_code)
     record = progress_record(report)
     if format is Format.json:
         say_json(record)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.table import Table
 
+from workbench.base.fiscal import format_instant, parse_month
+from workbench.base.labels import month_name, thai_instant
 from workbench.cli.console import OUT, Format, command, say, say_json, workspace
-from workbench.fiscal import format_instant, parse_month
-from workbench.labels import month_name, thai_instant
 
 if TYPE_CHECKING:
     from workbench.ledger.audit import LogLine
@@ -42,9 +42,9 @@ def history(
 ) -> None:
     """แสดงแบบรายงานทุกครั้งที่ของหน่วยงานในงวดหนึ่ง และค่าที่เพิ่ม แก้ หรือตัดออกในแต่ละครั้ง"""
     from workbench.cli.inputs import choose_senders
-    from workbench.framework import load_divisions
-    from workbench.known import resolve_as_of
     from workbench.ledger.history import sender_history
+    from workbench.publishing.issues.pins import resolve_as_of
+    from workbench.rules.registers import load_divisions
 
     known, month = resolve_as_of(workspace(), as_of), parse_month(period)
     is_division = any(office == each.division_code for each in load_divisions(known.workspace.parameters))

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from workbench.base.errors import OfficesMissing, WrongUse
+from workbench.base.fiscal import Period, parse_period
 from workbench.cli.console import ERR, command, now_or, progress_bar, remind_of_register, say, workspace
-from workbench.errors import OfficesMissing, WrongUse
-from workbench.fiscal import Period, parse_period
-from workbench.scope import DEPARTMENT
+from workbench.rules.scope import DEPARTMENT
 
 if TYPE_CHECKING:
-    from workbench.runs.batches import Outcome
+    from workbench.publishing.batch import Outcome
 
 OUTCOME_WORDS = {"issued": "ออกฉบับใหม่", "unchanged": "ไม่เปลี่ยนแปลง", "draft": "ฉบับร่าง", "failed": "ไม่สำเร็จ"}
 
@@ -49,8 +49,10 @@ def run(
 
 def run_one(report: str, period: Period, now: datetime, is_draft: bool, scope: str) -> int:
     """Make one report in this process and say what became of it; how many offices had not been heard."""
-    from workbench.runs.engine import ENGINE_NAME  # this process ends with the run, so it can be the notebook's own
-    from workbench.runs.run import run_report
+    from workbench.publishing.notebook.engine import (
+        ENGINE_NAME,  # this process ends with the run, so it can be the notebook's own
+    )
+    from workbench.publishing.run import run_report
 
     with ERR.status("เริ่มสร้างรายงาน") as spinner:
         result = run_report(
@@ -69,7 +71,7 @@ def run_one(report: str, period: Period, now: datetime, is_draft: bool, scope: s
 
 
 def _run_batch(report: str, period: Period, now: datetime, is_draft: bool, region: str) -> int:
-    from workbench.runs.batches import Job, check_batch, run_batch, scopes_of
+    from workbench.publishing.batch import Job, check_batch, run_batch, scopes_of
 
     place = workspace()
     scopes = scopes_of(place, report, period, region)

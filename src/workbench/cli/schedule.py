@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.table import Table
 
+from workbench.base.errors import WrongUse
+from workbench.base.fiscal import parse_instant, parse_period
+from workbench.base.labels import thai_date, thai_instant
 from workbench.cli.console import ERR, OUT, Format, command, now_or, say, say_json, workspace
-from workbench.errors import WrongUse
-from workbench.fiscal import parse_instant, parse_period
-from workbench.labels import thai_date, thai_instant
 
 if TYPE_CHECKING:
-    from workbench.runs.due import Attempt, DueRun
-    from workbench.runs.preview import RunPlan
-    from workbench.runs.schedule import PlannedRun
-    from workbench.settings import Workspace
+    from workbench.publishing.due import Attempt, DueRun
+    from workbench.publishing.preview import RunPlan
+    from workbench.publishing.schedule import PlannedRun
+    from workbench.rules.workspace import Workspace
 
 FAILED = 1
 _CODES_SHOWN = 8
@@ -32,7 +32,7 @@ def due(
     format: FormatOption = Format.table,
 ) -> None:
     """แสดงรายงานที่ครบกำหนด สร้างแล้ว หรือค้าง และสร้างส่วนที่ค้าง (--run)"""
-    from workbench.runs.due import all_planned_runs, due_runs, report_runner, run_due, schedule_record
+    from workbench.publishing.due import all_planned_runs, due_runs, report_runner, run_due, schedule_record
 
     place, now = workspace(), now_or(today)
     planned = all_planned_runs(place, now)
@@ -78,7 +78,7 @@ def _attempt_record(each: Attempt) -> dict[str, Any]:
 
 
 def _say_due(found: list[DueRun], now: datetime) -> None:
-    from workbench.runs.due import RUN_STATES
+    from workbench.publishing.due import RUN_STATES
 
     table = Table(title=f"รายงานที่ครบกำหนดถึง {thai_date(now.date(), 'short', 'arabic')}")
     for head in ("กำหนด", "ข้อ", "รายงาน", "งวด", "ขอบเขต", "สถานะ"):
@@ -114,8 +114,8 @@ def plan(
     format: FormatOption = Format.table,
 ) -> None:
     """บอกว่าคำสั่งจะสร้างรายงานใด ของใคร จากข้อมูลใด และยังขาดอะไร โดยไม่สร้าง"""
-    from workbench.runs.preview import plan_run
-    from workbench.scope import DEPARTMENT
+    from workbench.publishing.preview import plan_run
+    from workbench.rules.scope import DEPARTMENT
 
     place, now = workspace(), now_or(today)
     scopes = [code for code in (division, office, project) if code]
@@ -132,8 +132,8 @@ def plan(
 
 
 def _due_plans(place: Workspace, now: datetime) -> list[RunPlan]:
-    from workbench.runs.due import all_planned_runs, due_runs, schedule_record
-    from workbench.runs.preview import plan_due
+    from workbench.publishing.due import all_planned_runs, due_runs, schedule_record
+    from workbench.publishing.preview import plan_due
 
     found = due_runs(all_planned_runs(place, now), schedule_record(place), now)
     return [plan_due(place, each.planned, now.date()) for each in found if each.state != "done"]

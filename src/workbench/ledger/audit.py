@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from workbench.fiscal import parse_instant
-from workbench.labels import thai_date
+from workbench.base.fiscal import parse_instant
+from workbench.base.labels import thai_date
 from workbench.ledger.events import Event
-from workbench.ledger.record import Ledger, LedgerView
-from workbench.settings import Workspace
+from workbench.ledger.ledger import Ledger, LedgerView
+from workbench.rules.workspace import Workspace
 
 __all__ = ["Event", "LogLine", "audit_log", "read_events", "record_event", "verify_events"]
 

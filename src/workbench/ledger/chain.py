@@ -12,9 +12,9 @@ from sqlalchemy import insert, select
 from sqlalchemy.engine import Connection, RowMapping
 from sqlalchemy.exc import DatabaseError, OperationalError
 
-from workbench.errors import LedgerDamaged
+from workbench.base.errors import LedgerDamaged
+from workbench.base.text import show_text
 from workbench.ledger.tables import CONTENT_PARTS, PARTS, SUBMISSIONS
-from workbench.text import show_text
 
 GENESIS = "0" * 64
 Rows = list[dict[str, Any]]

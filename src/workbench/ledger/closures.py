@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from workbench.fiscal import BANGKOK
+from workbench.base.fiscal import BANGKOK
 
 FORM_KINDS = ("office", "division")
 """The kinds of submission that a closed period holds back; targets, plans and budgets are versioned by date."""

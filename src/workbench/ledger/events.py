@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.engine import Connection, RowMapping
 
-from workbench.errors import LedgerDamaged
-from workbench.fiscal import format_instant, parse_instant
+from workbench.base.errors import LedgerDamaged
+from workbench.base.fiscal import format_instant, parse_instant
 from workbench.ledger.chain import GENESIS, json_hash, last_link
 from workbench.ledger.tables import EVENTS, SUBMISSIONS
 

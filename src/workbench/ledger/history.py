@@ -9,12 +9,13 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any, Literal
 
-from workbench.findings import Finding
-from workbench.fiscal import Month, parse_instant
-from workbench.labels import OBS_STATUS
+from workbench.base.fiscal import Month, parse_instant
+from workbench.base.labels import OBS_STATUS
 from workbench.ledger.closures import FORM_KINDS
-from workbench.ledger.record import Ledger, LedgerView
-from workbench.settings import LargeMove, Workspace, load_settings
+from workbench.ledger.ledger import Ledger, LedgerView
+from workbench.rules.settings import LargeMove, load_settings
+from workbench.rules.workspace import Workspace
+from workbench.workbooks.findings import Finding
 
 ChangeKind = Literal["added", "changed", "removed"]
 _PARTS = {

@@ -12,9 +12,9 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Engine, Select, Table, select
 
-from workbench.fiscal import format_instant, parse_instant
+from workbench.base.fiscal import format_instant, parse_instant
 from workbench.ledger.closures import FORM_KINDS, NOTICE_KINDS, Closure, TakenForm, held_back
-from workbench.ledger.guard import (
+from workbench.ledger.precondition import (
     PARTS_CORRECTED,
     Corrected,
     Correction,

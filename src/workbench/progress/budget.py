@@ -8,11 +8,11 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
-from workbench.fiscal import Period, parse_month
-from workbench.labels import EXPENSE_GROUPS
-from workbench.ledger.record import LedgerView
-from workbench.progress.observations import VIEWS_KEPT, Amount, in_force, version_name
-from workbench.progress.sources import DIVIDES, Source, as_role, one_each, row_source
+from workbench.base.fiscal import Period, parse_month
+from workbench.base.labels import EXPENSE_GROUPS
+from workbench.ledger.ledger import LedgerView
+from workbench.progress.evidence import VIEWS_KEPT, Amount, in_force, version_name
+from workbench.progress.lineage import DIVIDES, Source, as_role, one_each, row_source
 
 MEASURES = ("approved", "adjusted", "plan", "received", "committed", "disbursed")
 SENT_MEASURES = ("plan", "received", "committed", "disbursed")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from workbench.framework import Indicator
-from workbench.progress.observations import Amount
-from workbench.progress.sources import DIVIDES, as_role
+from workbench.progress.evidence import Amount
+from workbench.progress.lineage import DIVIDES, as_role
 from workbench.progress.values import OfficeProgress, Outlook
+from workbench.rules.framework import Indicator
 
 HUNDRED = Decimal(100)
 ZERO = Decimal(0)

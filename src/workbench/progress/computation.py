@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from workbench.fiscal import Month, Period
-from workbench.framework import Framework, Indicator, SumFormula
+from workbench.base.fiscal import Month, Period
 from workbench.progress.comparison import HUNDRED, ZERO, achievement, difference, outlook, pace, planned_sum
+from workbench.progress.evidence import Amount, Evidence
 from workbench.progress.formulas import Parts, Range, combine, evaluate, is_additive, is_complete, office_parts
-from workbench.progress.observations import Amount, Evidence
-from workbench.progress.sources import Source, register_source
+from workbench.progress.lineage import Source, register_source
 from workbench.progress.status import Standing, judge
 from workbench.progress.values import CompanionValue, IndicatorProgress, OfficeProgress, Outlook, Progress
-from workbench.settings import Settings
+from workbench.rules.framework import Framework, Indicator, SumFormula
+from workbench.rules.settings import Settings
 
 __all__ = [
     "CompanionValue", "IndicatorProgress", "OfficeProgress", "Outlook", "Progress",

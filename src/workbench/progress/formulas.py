@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from workbench.framework import ChangeFormula, Formula, Indicator, RatioFormula, SumFormula
-from workbench.progress.observations import NO_DATA, Amount, Evidence, latest_state, sum_flow
-from workbench.progress.sources import ADDS, DIVIDES, TAKES, Source, as_role
+from workbench.progress.evidence import NO_DATA, Amount, Evidence, latest_state, sum_flow
+from workbench.progress.lineage import ADDS, DIVIDES, TAKES, Source, as_role
+from workbench.rules.framework import ChangeFormula, Formula, Indicator, RatioFormula, SumFormula
 
 Parts = Mapping[str, Amount]
 """Element code → amount."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from workbench.settings import Settings
+from workbench.rules.settings import Settings
 
 
 @dataclass(frozen=True)

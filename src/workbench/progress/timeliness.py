@@ -9,12 +9,12 @@ from datetime import date, datetime
 
 import pandas as pd
 
-from workbench.calendar.working_days import WorkingDays
-from workbench.fiscal import Month, end_of_day, parse_instant
-from workbench.forms.blank import form_due_date, sender_code, sender_name
-from workbench.forms.layout import SubmissionKind
-from workbench.framework import Division, Framework, Office
-from workbench.progress.sources import COUNTS, Source, register_source
+from workbench.base.fiscal import Month, end_of_day, parse_instant
+from workbench.progress.lineage import COUNTS, Source, register_source
+from workbench.rules.calendar.working_days import WorkingDays
+from workbench.rules.expectations import form_due_date
+from workbench.rules.framework import Framework
+from workbench.rules.registers import Division, Office, SubmissionKind, sender_code, sender_name
 
 
 @dataclass(frozen=True)

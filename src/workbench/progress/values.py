@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from workbench.fiscal import Period
-from workbench.framework import Indicator
-from workbench.progress.observations import Amount
-from workbench.progress.sources import Source
+from workbench.base.fiscal import Period
+from workbench.progress.evidence import Amount
+from workbench.progress.lineage import Source
+from workbench.rules.framework import Indicator
 
 
 @dataclass(frozen=True)

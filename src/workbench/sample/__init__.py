@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from workbench.errors import MixedLedger
-from workbench.fiscal import format_instant
-from workbench.forms.blank import Form
-from workbench.forms.layout import load_layout
-from workbench.forms.writer import book_bytes, make_book
-from workbench.framework import load_framework, load_offices
-from workbench.ledger.arrivals import RECEIPTS
-from workbench.ledger.record import Ledger
+from workbench.base.errors import MixedLedger
+from workbench.base.fiscal import format_instant
+from workbench.intake.arrivals import RECEIPTS
+from workbench.ledger.ledger import Ledger
+from workbench.rules.framework import load_framework
+from workbench.rules.registers import load_offices
+from workbench.rules.workspace import Workspace
 from workbench.sample.assumptions import load_assumptions
 from workbench.sample.deliveries import Delivery, make_deliveries
 from workbench.sample.mistakes import faulty_bytes
@@ -24,7 +23,9 @@ from workbench.sample.references import reference_forms
 from workbench.sample.story import corrected_forms
 from workbench.sample.workbooks import Writer
 from workbench.sample.year import make_year
-from workbench.settings import Workspace
+from workbench.workbooks.forms.layout import load_layout
+from workbench.workbooks.forms.template import Form
+from workbench.workbooks.forms.writer import book_bytes, make_book
 
 __all__ = ["load_assumptions", "write_corrected", "write_sample"]
 

@@ -7,8 +7,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
-from workbench.fiscal import fiscal_month
-from workbench.parameter_files import Many, Number, Place, Record, RecordType, load_mapping, read_record
+from workbench.base.fiscal import fiscal_month
+from workbench.rules.records import Many, Number, Place, Record, RecordType, load_mapping, read_record
 
 ByMonth = dict[int, Number | str]
 """Fiscal month (1 is October) → what the division reports for it."""

@@ -9,9 +9,10 @@ from decimal import Decimal
 from random import Random
 from typing import TypeVar
 
-from workbench.fiscal import BANGKOK
-from workbench.forms.blank import form_due_date, sender_code
-from workbench.framework import Division, Office, ReportingWindow
+from workbench.base.fiscal import BANGKOK
+from workbench.rules.expectations import form_due_date
+from workbench.rules.framework import ReportingWindow
+from workbench.rules.registers import Division, Office, sender_code
 from workbench.sample.assumptions import Correction, Mistake
 from workbench.sample.draws import happens, stream
 from workbench.sample.year import SampleYear

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from random import Random
 
-from workbench.text import round_half_up
+from workbench.base.text import round_half_up
 
 
 def stream(seed: int, *names: object) -> Random:

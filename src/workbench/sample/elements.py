@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from decimal import ROUND_CEILING, Decimal
 
-from workbench.fiscal import Month
-from workbench.framework import Indicator, ReportingWindow
+from workbench.base.fiscal import Month
+from workbench.rules.framework import Indicator, ReportingWindow
 from workbench.sample.draws import baht, between, happens, stream, whole
 from workbench.sample.year import SampleYear, members_at_start, month_values
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
-from workbench.fiscal import BANGKOK, year_period
-from workbench.forms.blank import Form, Identity, Row, sender_code, sender_name
-from workbench.forms.layout import Layout, SubmissionKind, fiscal_months
-from workbench.framework import Division, Office
-from workbench.labels import EXPENSE_GROUPS, period_name
+from workbench.base.fiscal import BANGKOK, year_period
+from workbench.base.labels import EXPENSE_GROUPS, period_name
+from workbench.rules.registers import Division, Office, SubmissionKind, sender_code, sender_name
 from workbench.sample.assumptions import BudgetVersion
 from workbench.sample.draws import stream
 from workbench.sample.spending import budget_rows
 from workbench.sample.year import SampleYear
+from workbench.workbooks.forms.layout import Layout, fiscal_months
+from workbench.workbooks.forms.template import Form, Row
+from workbench.workbooks.submission import Identity
 
 
 def reference_forms(year: SampleYear, layout: Layout) -> Iterator[tuple[str, datetime, Form]]:

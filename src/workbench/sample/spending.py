@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from workbench.framework import Indicator, ReportingWindow
+from workbench.base.text import round_half_up
+from workbench.rules.framework import Indicator, ReportingWindow
 from workbench.sample.assumptions import BudgetVersion
 from workbench.sample.draws import allocate, baht, between, stream
 from workbench.sample.elements import Entries
 from workbench.sample.year import Months, SampleYear
-from workbench.text import round_half_up
 
 _MOST_SPENT = Decimal("0.9975")  # something always remains at the year's end
 _STEP = 100  # baht; transfers to offices are in whole hundreds

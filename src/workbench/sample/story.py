@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, time
 
-from workbench.fiscal import BANGKOK
-from workbench.forms.blank import Form, Row, sender_code
-from workbench.forms.layout import SheetKey
+from workbench.base.fiscal import BANGKOK
+from workbench.rules.registers import sender_code
 from workbench.sample.assumptions import Resent
 from workbench.sample.deliveries import Delivery, make_deliveries
 from workbench.sample.workbooks import Writer
 from workbench.sample.year import SampleYear
+from workbench.workbooks.forms.layout import SheetKey
+from workbench.workbooks.forms.template import Form, Row
 
 _NOON = time(12)
 

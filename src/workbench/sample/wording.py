@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from decimal import Decimal
 from random import Random
 
-from workbench.forms.blank import Row
-from workbench.framework import Indicator, ReportingWindow
-from workbench.labels import month_span
+from workbench.base.labels import month_span
+from workbench.base.text import format_number, to_thai_digits
+from workbench.rules.framework import Indicator, ReportingWindow
 from workbench.sample.assumptions import Problem, Texts
 from workbench.sample.draws import happens, stream
 from workbench.sample.year import SampleYear, month_values
-from workbench.text import format_number, to_thai_digits
+from workbench.workbooks.forms.template import Row
 
 
 def office_texts(rows: list[Row], office_code: str, window: ReportingWindow, year: SampleYear) -> list[Row]:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from workbench.forms.blank import Form, Row, build_form
-from workbench.forms.layout import Layout
-from workbench.framework import Office
+from workbench.rules.registers import Office
 from workbench.sample.deliveries import Delivery
 from workbench.sample.draws import happens, stream, whole
 from workbench.sample.elements import Entries, element_entries
 from workbench.sample.spending import Spending, budget_lines, make_spending, personnel_entries
 from workbench.sample.wording import division_texts, mission_rows, office_texts
 from workbench.sample.year import SampleYear
+from workbench.workbooks.forms.layout import Layout
+from workbench.workbooks.forms.template import Form, Row, build_form
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from workbench.fiscal import Month
-from workbench.framework import Division, Framework, Indicator, Office
+from workbench.base.fiscal import Month
+from workbench.rules.framework import Framework, Indicator
+from workbench.rules.registers import Division, Office
 from workbench.sample.assumptions import Assumptions
 from workbench.sample.draws import allocate, between, scatter, stream, whole
 

@@ -1,0 +1,214 @@
+"""Printed figures: every number of a page with its id, printed text and the cells it came from."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import NamedTuple
+
+from workbench.progress.lineage import ADDS, COUNTS, DIVIDES, ROLES, TAKES, TIMES, Source
+
+COLUMNS = (
+    "figure_id", "value", "unit", "printed",
+    "submission_sha256", "file", "sheet", "cell", "cell_value", "role", "sender_code", "subject", "covers", "revision",
+    "ledger_number", "note",
+    "rule", "target_version", "scale", "reason", "inputs",
+)  # fmt: skip
+"""The columns of figures.csv: one row per source cell; a figure made of other figures names them in `inputs`."""
+
+
+_ABSENT = {"role": ADDS, "revision": "0", "ledger_number": "0", "scale": "1"}
+"""What a column stands for in a file that was written before it came."""
+
+
+class Input(NamedTuple):
+    """Another figure, and the part it takes: `+I03.actual_to_date`, `/I03.target`."""
+
+    role: str
+    figure_id: str
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One printed number or word: what it is worth, how it is printed, by which rule, from which cells or figures.
+
+    inputs: other figures, each with its role before the id. scale: what the arithmetic is multiplied by, as text.
+    reason: the code (labels.REASONS) of why there is no value.
+    """
+
+    figure_id: str
+    value: str
+    unit: str
+    printed: str
+    rule: str = ""
+    sources: tuple[Source, ...] = ()
+    inputs: tuple[str, ...] = ()
+    target_version: str = ""
+    scale: str = "1"
+    reason: str = ""
+
+    def __post_init__(self) -> None:
+        wrong = [each for each in self.inputs if each[:1] not in ROLES]
+        if wrong:
+            raise ValueError(f"{self.figure_id}: inputs without a role: {wrong}")
+
+    @property
+    def made_of(self) -> tuple[Input, ...]:
+        """The inputs as pairs of role and figure id."""
+        return tuple(Input(each[0], each[1:]) for each in self.inputs)
+
+
+@dataclass
+class FigureBook:
+    """The figures of one page, each id once."""
+
+    figures: dict[str, Figure] = field(default_factory=dict)
+
+    def record(self, figure: Figure) -> Figure:
+        """Keep a figure; raises ValueError when its id already stands for another value."""
+        before = self.figures.setdefault(figure.figure_id, figure)
+        if before.value != figure.value:
+            raise ValueError(f"{figure.figure_id} is {before.value!r} and {figure.value!r}")
+        return before
+
+    def digest(self) -> str:
+        """A hash over ids and printed values: equal digests mean that no printed figure differs."""
+        lines = (f"{each.figure_id}\t{each.value}\t{each.unit}" for each in self.sorted())
+        return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+    def sorted(self) -> list[Figure]:
+        """The figures by id."""
+        return [self.figures[key] for key in sorted(self.figures)]
+
+    def write_csv(self, path: Path) -> None:
+        """Write figures.csv: one row per source cell, in the order of ids."""
+        with path.open("w", encoding="utf-8-sig", newline="") as stream:
+            writer = csv.writer(stream, lineterminator="\n")
+            writer.writerow(COLUMNS)
+            writer.writerows(self.rows())
+
+    def rows(self) -> Iterator[Sequence[str]]:
+        """The lines of figures.csv (columns: COLUMNS): one per source cell, in the order of ids."""
+        for figure in self.sorted():
+            yield from _rows(figure)
+
+    def cells_of(self, figure_id: str) -> list[Source]:
+        """Every cell below a figure, those of its inputs included, each once."""
+        return list(dict.fromkeys(self._cells(figure_id, set())))
+
+    def _cells(self, figure_id: str, seen: set[str]) -> Iterator[Source]:
+        figure = self.figures.get(figure_id)
+        if figure is None or figure_id in seen:
+            return
+        seen.add(figure_id)
+        yield from figure.sources
+        for each in figure.made_of:
+            yield from self._cells(each.figure_id, seen)
+
+
+def add_up(figure: Figure, book: FigureBook) -> Decimal | None:
+    """The figure from its cells by plain arithmetic, its inputs worked out the same way; none of anything is zero.
+
+    (Σ adds − Σ takes + number of counts) × (Σ times, or 1) ÷ (Σ divides, or 1) × scale. A cell without a value
+    (nothing done) adds nothing; over zero there is no value. Raises KeyError for an input the page does not print.
+    """
+    sums: dict[str, Decimal] = {}
+    for role, value in [*_cell_values(figure), *_input_values(figure, book)]:
+        sums[role] = sums.get(role, Decimal(0)) + value
+    if sums.get(DIVIDES) == 0:
+        return None
+    top = sums.get(ADDS, Decimal(0)) - sums.get(TAKES, Decimal(0)) + sums.get(COUNTS, Decimal(0))
+    return top * sums.get(TIMES, Decimal(1)) / sums.get(DIVIDES, Decimal(1)) * Decimal(figure.scale)
+
+
+def _cell_values(figure: Figure) -> Iterator[tuple[str, Decimal]]:
+    for source in figure.sources:
+        if source.role == COUNTS:
+            yield COUNTS, Decimal(1)
+        elif source.role in (ADDS, TAKES, TIMES, DIVIDES):
+            yield source.role, Decimal(source.value or 0)
+
+
+def _input_values(figure: Figure, book: FigureBook) -> Iterator[tuple[str, Decimal]]:
+    for each in figure.made_of:
+        part = book.figures[each.figure_id]
+        if each.role == COUNTS:
+            yield COUNTS, Decimal(1)
+        elif each.role in (ADDS, TAKES, TIMES, DIVIDES) and part.value:
+            yield each.role, add_up(part, book) or Decimal(0)
+
+
+def read_figures(path: Path) -> FigureBook:
+    """The figures of an issue, from its figures.csv; one that an older program wrote may lack newer columns."""
+    book = FigureBook()
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        rows = csv.reader(stream)
+        names = next(rows)
+        place = [names.index(name) if name in names else None for name in COLUMNS]
+        open_id = ""
+        lines: list[Sequence[str]] = []
+        for row in rows:
+            line = [_ABSENT.get(name, "") if n is None else row[n] for name, n in zip(COLUMNS, place, strict=True)]
+            if line[0] != open_id and lines:
+                book.record(_figure(lines))
+                lines = []
+            open_id = line[0]
+            lines.append(line)
+        if lines:
+            book.record(_figure(lines))
+    return book
+
+
+def _figure(lines: Sequence[Sequence[str]]) -> Figure:
+    figure_id, value, unit, printed, *_ = lines[0]
+    rule, version, scale, reason, inputs = lines[0][-5:]
+    sources = tuple(_source(line) for line in lines if line[5] or line[4])
+    return Figure(figure_id, value, unit, printed, rule, sources, tuple(inputs.split()), version, scale, reason)
+
+
+def _source(line: Sequence[str]) -> Source:
+    sha256, file, sheet, cell, value, role, sender, subject, covers, revision, number, note = line[4:16]
+    return Source(
+        int(number), sha256, file, sheet, cell, value, sender, subject, covers, int(revision), role, note
+    )  # fmt: skip
+
+
+def _rows(figure: Figure) -> Iterator[Sequence[str]]:
+    head = (figure.figure_id, figure.value, figure.unit, figure.printed)
+    tail = (figure.rule, figure.target_version, figure.scale, figure.reason, " ".join(figure.inputs))
+    if not figure.sources:
+        yield (*head, *[""] * 12, *tail)
+    for each in figure.sources:
+        yield (
+            *head, each.sha256, each.file_name, each.sheet, each.cell, each.value, each.role, each.sender_code,
+            each.subject, each.covers, str(each.revision), str(each.ledger_number), each.note, *tail,
+        )  # fmt: skip
+
+
+def as_inputs(role: str, figure_ids: Iterable[str]) -> list[str]:
+    """Figure ids as inputs of one role."""
+    return [role + each for each in figure_ids]
+
+
+def is_number(text: str) -> bool:
+    """Whether a value is a number; a status or a quotation is not."""
+    try:
+        return Decimal(text).is_finite()
+    except InvalidOperation:
+        return False
+
+
+def plain(value: Decimal | int | str | None) -> str:
+    """A value as canonical text: no thousands, no exponent, no trailing zeros; empty for None.
+
+    >>> plain(Decimal("1234.50")), plain(None)
+    ('1234.5', '')
+    """
+    if value is None or isinstance(value, str):
+        return value or ""
+    text = f"{Decimal(value):f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -1,0 +1,1 @@
+"""The ways in: workbooks, corrections of our own, notices of closing."""

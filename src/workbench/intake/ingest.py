@@ -1,0 +1,226 @@
+"""Receiving workbooks: keep the bytes, read, check, append; one bad file never stops the others."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Literal
+
+from workbench.base.errors import LedgerDamaged, MixedLedger
+from workbench.base.files import keep_stream, sha256_of, stored_path, write_atomically
+from workbench.base.locks import hold_ledger
+from workbench.intake.arrivals import find_files, open_regular, order_arrivals, skip_reason
+from workbench.ledger.closures import FORM_KINDS, is_closed
+from workbench.ledger.ledger import Arrival, Ledger
+from workbench.rules.expectations import Targets
+from workbench.rules.framework import available_years, load_framework
+from workbench.rules.registers import load_divisions, load_offices
+from workbench.rules.settings import load_settings
+from workbench.rules.workspace import Workspace
+from workbench.workbooks.findings import Finding, is_refused
+from workbench.workbooks.forms.interpret import interpret
+from workbench.workbooks.forms.layout import load_layout
+from workbench.workbooks.forms.tables import Reference
+from workbench.workbooks.reading import RawWorkbook, ReaderProcess, ReadingLimits, find_hidden_parts
+from workbench.workbooks.submission import Contents, Submission
+
+Outcome = Literal["accepted", "pending", "quarantined", "unchanged", "skipped"]
+"""pending: accepted into the ledger, but held back because the period is closed."""
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What became of one file, with its findings."""
+
+    path: Path
+    outcome: Outcome
+    sha256: str = ""
+    ledger_number: int | None = None
+    sender_code: str = ""
+    period: str = ""
+    findings: tuple[Finding, ...] = ()
+    reason: str = ""
+
+
+def ingest(
+    workspace: Workspace,
+    paths: list[Path],
+    now: datetime,
+    received_at: datetime | None = None,
+    on_receipt: Callable[[Receipt, int], None] | None = None,
+) -> list[Receipt]:
+    """Receive files in order of their time of arrival and return what became of each.
+
+    `received_at` stands for all files; else a receipts.csv beside a file; else `now`, marked so. Calls
+    `on_receipt(receipt, total)` after each file. Raises LockHeld while another ingest runs.
+    """
+    files = find_files(paths)
+    with hold_ledger(workspace.data), ReaderProcess(reading_limits(workspace)) as reader:
+        receipts = []
+        receiver = Receiver(workspace, reader)
+        try:
+            for path, arrived, source in order_arrivals(files, now, received_at):
+                receipt = receiver.receive(path, arrived, source)
+                receipts.append(receipt)
+                if on_receipt:
+                    on_receipt(receipt, len(files))
+        finally:
+            receiver.ledger.close()
+        return receipts
+
+
+def reading_limits(workspace: Workspace) -> ReadingLimits:
+    """The limits on received files that parameters/settings.yaml sets."""
+    policy = load_settings(workspace.parameters).ingest_limits
+    megabyte = 1024 * 1024
+    return ReadingLimits(
+        file_bytes=policy.file_mb * megabyte,
+        part_bytes=policy.part_mb * megabyte,
+        total_bytes=policy.total_mb * megabyte,
+        parts=policy.max_parts,
+        ratio=policy.max_ratio,
+        ratio_from_bytes=policy.ratio_from_mb * megabyte,
+        rows=policy.max_rows,
+        columns=policy.max_columns,
+        text_length=policy.max_characters,
+        memory_bytes=policy.memory_mb * megabyte,
+        cpu_seconds=policy.max_seconds,
+        wall_seconds=float(policy.max_seconds),
+    )
+
+
+class Receiver:
+    """Receives one file after another into one workspace."""
+
+    def __init__(self, workspace: Workspace, reader: ReaderProcess) -> None:
+        self.workspace = workspace
+        self.reader = reader
+        self.ledger = Ledger(workspace.data / "ledger.db")
+        self.known = self.ledger.known_hashes()
+        self._closures = self.ledger.view().closures  # nobody closes a period while the ledger is held
+        self._layout = load_layout(workspace.parameters)
+        self._years: dict[int, Reference] = {}
+
+    def receive(self, path: Path, arrived: datetime, source: str) -> Receipt:
+        """Keep, read, check and append one file."""
+        if reason := skip_reason(path):
+            return Receipt(path, "skipped", reason=reason)
+        try:
+            stream = open_regular(path)
+        except OSError as fault:
+            return Receipt(path, "skipped", reason=f"เปิดอ่านไม่ได้ ({fault.strerror or fault})")
+        with stream:
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+            unchanged = Receipt(path, "unchanged", digest, reason="ได้รับไฟล์นี้ไว้แล้ว")
+            if self.known.get(digest) == "accepted":
+                return unchanged
+            stream.seek(0)
+            digest = keep_stream(self.workspace.data / "store", stream)
+        submission = self._understand(digest)
+        if digest in self.known and submission.is_refused:
+            return unchanged  # what was refused is looked at again: its cause may lie in a register mended since
+        self._remark_older(submission)
+        arrival = Arrival(digest, path.name.encode("utf-8", "replace").decode(), arrived, source)
+        try:
+            number = self.ledger.append(arrival, submission)
+        except MixedLedger as fault:
+            return Receipt(path, "skipped", digest, reason=str(fault))
+        outcome = self._outcome(submission, arrived)
+        self.known[digest] = "quarantined" if submission.is_refused else "accepted"
+        if submission.identity and submission.identity.kind == "targets":
+            self._renew_targets()
+        findings = tuple(submission.contents.findings)
+        sender = submission.identity.sender_code if submission.identity else ""
+        period = submission.identity.period if submission.identity else ""
+        held = f"งวด {period} ปิดแล้ว รับไว้รอเปิดงวด (workbench reopen)" if outcome == "pending" else ""
+        receipt = Receipt(path, outcome, digest, number, sender, period, findings, held)
+        if outcome == "quarantined":
+            self._quarantine(receipt)
+        return receipt
+
+    def _outcome(self, submission: Submission, arrived: datetime) -> Outcome:
+        """What becomes of a file that was taken in: refused, held back by a closed period, or in use."""
+        if submission.identity is None or submission.is_refused:
+            return "quarantined"
+        is_form = submission.identity.kind in FORM_KINDS
+        is_held = is_form and is_closed(self._closures, submission.identity.period, arrived)
+        return "pending" if is_held else "accepted"
+
+    def _understand(self, digest: str) -> Submission:
+        book, findings = self.reader.read(stored_path(self.workspace.data / "store", digest))
+        if book is None or is_refused(findings):
+            return Submission(None, Contents(findings=list(findings)))
+        submission = interpret(book, self._reference(book))
+        hidden = find_hidden_parts(book, (self._layout.meta.name,))
+        submission.contents.findings[:0] = [*findings, *hidden]
+        return submission
+
+    def _remark_older(self, submission: Submission) -> None:
+        """Remark upon a file that is older than the one in use: it is kept, but not used (design §5)."""
+        if submission.identity is None or submission.is_refused:
+            return
+        newest = self.ledger.current_revision(submission.identity)
+        if newest is not None and newest > submission.identity.revision:
+            submission.contents.add("older_arrived_late", "", "", submission.identity.revision, newest)
+
+    def _renew_targets(self) -> None:
+        for year, reference in self._years.items():
+            self._years[year] = replace(reference, targets=known_targets(self.ledger, year))
+
+    def _reference(self, book: RawWorkbook) -> Reference:
+        """What to read the book against: the framework of the year its _meta names, else of the newest."""
+        parameters = self.workspace.parameters
+        meta = book.sheet(self._layout.meta.name)
+        named = {c.value for c in meta.cells} if meta else set()
+        years = available_years(parameters)
+        year = next((each for each in years if str(each) in named), years[-1])
+        if year not in self._years:
+            senders = {each.office_code for each in load_offices(parameters)}
+            senders |= {each.division_code for each in load_divisions(parameters)}
+            framework = load_framework(parameters, year)
+            targets = known_targets(self.ledger, year)
+            self._years[year] = Reference(self._layout, framework, frozenset(senders), targets)
+        return self._years[year]
+
+    def _quarantine(self, receipt: Receipt) -> None:
+        record = {
+            "file_name": receipt.path.name.encode("utf-8", "replace").decode(),
+            "sha256": receipt.sha256,
+            "ledger_number": receipt.ledger_number,
+            "findings": [
+                {name: getattr(finding, name) for name in ("code", "severity", "place", "message", "remedy")}
+                for finding in receipt.findings
+            ],
+        }
+        text = json.dumps(record, ensure_ascii=False, indent=1)
+        write_atomically(self.workspace.data / "quarantine" / f"{receipt.sha256}.json", text.encode())
+
+
+def known_targets(ledger: Ledger, fiscal_year: int, as_of: int | None = None) -> Targets:
+    """The office targets of a year in force now: those of the latest effective date received."""
+    frame = ledger.view(as_of).part("targets")
+    frame = frame[frame["period"] == f"FY{fiscal_year}"]
+    frame = frame[frame["effective_from"] == frame["effective_from"].max()]
+    return {(row.indicator_code, row.office_code): Decimal(row.value) for row in frame.itertuples()}
+
+
+def known_budget_lines(ledger: Ledger, fiscal_year: int) -> set[tuple[str, str]]:
+    """The (activity, expense group) pairs that have a budget in any version received."""
+    frame = ledger.view().part("budget", ("budget",))
+    frame = frame[frame["period"] == f"FY{fiscal_year}"]
+    return set(zip(frame["activity_code"], frame["expense_group"], strict=True))
+
+
+def verify_store(ledger: Ledger, store: Path) -> int:
+    """How many stored files hash to their names; raises LedgerDamaged at the first that does not."""
+    hashes = sorted(ledger.known_hashes())
+    for digest in hashes:
+        path = stored_path(store, digest)
+        if not path.is_file() or sha256_of(path.read_bytes()) != digest:
+            raise LedgerDamaged(where=f"ไฟล์ที่เก็บไว้ {digest}")
+    return len(hashes)

@@ -1,0 +1,201 @@
+"""The append-only record of what was received, noticed and corrected: one file, one transaction an entry."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Literal
+
+from sqlalchemy import Engine, create_engine, func, select
+from sqlalchemy.engine import Connection
+from sqlalchemy.pool import NullPool
+
+from workbench.base.errors import LedgerEmpty, MixedLedger
+from workbench.base.fiscal import format_instant
+from workbench.base.locks import hold_audit
+from workbench.ledger.chain import Rows, add_entry, damage_named, walk_entries
+from workbench.ledger.events import Event, add_event, stored_events, walk_events
+from workbench.ledger.tables import CONTENT_PARTS, SUBMISSIONS, create_tables, prepare_connections
+from workbench.ledger.view import SLOT, LedgerView
+from workbench.workbooks.submission import Contents, Identity, Submission
+
+__all__ = ["Arrival", "Ledger", "LedgerView", "OwnEntry"]
+
+_BLANK = (
+    "sender_code", "channel", "basis", "covers_first", "covers_last", "effective_from", "template_version",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """How a file came: its bytes' hash, its name, when, and how the time is known (option, receipts, now)."""
+
+    sha256: str
+    file_name: str
+    received_at: datetime
+    received_from: str
+
+
+@dataclass(frozen=True)
+class OwnEntry:
+    """An entry of our own: the analyst's register taken in, or the notice that a month is closed or reopened.
+
+    parts: rows as the tables `corrections` and `notices` hold them.
+    """
+
+    kind: Literal["corrections", "close", "reopen"]
+    period: str
+    fiscal_year: int
+    sha256: str
+    file_name: str
+    at: datetime
+    revision: int = 1
+    document: str = ""
+    parts: Mapping[str, Rows] = field(default_factory=dict)
+
+
+class Ledger:
+    """The ledger in one SQLite file; every append is one transaction, nothing is ever changed."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.path = path
+        self._engine: Engine = create_engine(f"sqlite:///{path}", poolclass=NullPool)
+        prepare_connections(self._engine)
+        with damage_named(), self._engine.begin() as connection:
+            create_tables(connection)
+
+    def close(self) -> None:
+        """Release the file."""
+        self._engine.dispose()
+
+    @property
+    def last_number(self) -> int:
+        """The number of the newest entry; 0 while nothing has been received."""
+        with self._engine.connect() as connection:
+            return connection.scalar(select(func.max(SUBMISSIONS.c.ledger_number))) or 0
+
+    @property
+    def is_sample(self) -> bool | None:
+        """Whether the ledger holds made-up data, fixed by its first file; None while it is empty."""
+        with self._engine.connect() as connection:
+            return _sample_flag(connection)
+
+    def known_hashes(self) -> dict[str, str]:
+        """sha256 → verdict of every entry so far, our own included: their bytes are kept as well."""
+        with self._engine.connect() as connection:
+            rows = connection.execute(select(SUBMISSIONS.c.sha256, SUBMISSIONS.c.verdict))
+            return {row.sha256: row.verdict for row in rows}
+
+    def current_revision(self, identity: Identity) -> int | None:
+        """The revision in use for the slot of an identity; None while there is none.
+
+        What a closed period holds back is not in use, whatever its revision.
+        """
+        return self.view().revision_in_use({name: getattr(identity, name) for name in SLOT})
+
+    def append(self, arrival: Arrival, submission: Submission) -> int:
+        """Add one file, all or nothing, and return its ledger number.
+
+        Raises MixedLedger when sample data meets a real ledger or the reverse.
+        """
+        with self._engine.connect() as connection, connection.begin():
+            header = _header(arrival, submission)
+            flag = _sample_flag(connection)
+            if flag is not None and submission.identity and bool(header["is_sample"]) != flag:
+                words = {True: "ข้อมูลสมมติ", False: "ข้อมูลจริง"}
+                raise MixedLedger(ledger=words[flag], found=words[bool(header["is_sample"])], file=arrival.file_name)
+            if not submission.identity and flag is not None:
+                header["is_sample"] = int(flag)
+            return add_entry(connection, header, _part_rows(submission))
+
+    def append_own(self, entries: Sequence[OwnEntry]) -> int:
+        """Add entries of our own, all or none, and return the ledger number of the last.
+
+        Raises LedgerEmpty while no file has settled what the ledger is about.
+        """
+        with self._engine.connect() as connection, connection.begin():
+            flag = _sample_flag(connection)
+            if flag is None:
+                raise LedgerEmpty()
+            numbers = [add_entry(connection, _own_header(each, flag), each.parts) for each in entries]
+            return numbers[-1]
+
+    def view(self, as_of: int | datetime | None = None) -> LedgerView:
+        """The ledger as known at a ledger number, or from what had been received by an instant."""
+        return LedgerView(self._engine, as_of, self.last_number)
+
+    def verify(self) -> int:
+        """Walk the hash chain and return the number of entries; raises LedgerDamaged at the first wrong one."""
+        with damage_named(), self._engine.connect() as connection:
+            return walk_entries(connection)
+
+    def append_event(
+        self,
+        action: str,
+        subject: str,
+        at: datetime,
+        by: str = "",
+        role: str = "",
+        facts: Mapping[str, Any] | None = None,
+    ) -> Event:
+        """Record what was done, tied to the newest entry; waits for its turn among processes, else LockHeld."""
+        with hold_audit(self.path.parent), self._engine.connect() as connection, connection.begin():
+            return add_event(connection, action, subject, at, by, role, facts or {})
+
+    def events(self) -> list[Event]:
+        """Every event, in the order in which it was recorded."""
+        with self._engine.connect() as connection:
+            return stored_events(connection)
+
+    def verify_events(self) -> int:
+        """Walk the chain of events and return their number; raises LedgerDamaged, also for a ledger cut off."""
+        with damage_named(), self._engine.connect() as connection:
+            return walk_events(connection)
+
+
+def _sample_flag(connection: Connection) -> bool | None:
+    first = select(SUBMISSIONS.c.is_sample).where(SUBMISSIONS.c.kind != "").order_by(SUBMISSIONS.c.ledger_number)
+    value = connection.scalar(first.limit(1))
+    return None if value is None else bool(value)
+
+
+def _header(arrival: Arrival, submission: Submission) -> dict[str, Any]:
+    blank: dict[str, Any] = dict.fromkeys(("kind", "period", "document", *_BLANK), "")
+    nobody = blank | {"fiscal_year": 0, "revision": 0, "is_sample": False}
+    identity = asdict(submission.identity) if submission.identity else nobody
+    return {
+        **identity,
+        "is_sample": int(identity["is_sample"]),
+        "sha256": arrival.sha256,
+        "file_name": arrival.file_name,
+        "received_at": format_instant(arrival.received_at),
+        "received_from": arrival.received_from,
+        "verdict": "quarantined" if submission.is_refused else "accepted",
+    }
+
+
+def _own_header(entry: OwnEntry, is_sample: bool) -> dict[str, Any]:
+    same = {name: getattr(entry, name) for name in ("kind", "period", "fiscal_year", "sha256", "file_name", "document")}
+    return {
+        **dict.fromkeys(_BLANK, ""),
+        **same,
+        "revision": entry.revision,
+        "is_sample": int(is_sample),
+        "received_at": format_instant(entry.at),
+        "received_from": "option",
+        "verdict": "accepted",
+    }
+
+
+def _part_rows(submission: Submission) -> dict[str, Rows]:
+    contents = submission.contents
+    kept = Contents(findings=contents.findings) if submission.is_refused else contents
+    return {name: [_plain(asdict(each)) for each in getattr(kept, name)] for name in CONTENT_PARTS}
+
+
+def _plain(row: dict[str, Any]) -> dict[str, Any]:
+    return {key: f"{value:f}" if isinstance(value, Decimal) else value for key, value in row.items()}

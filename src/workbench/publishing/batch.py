@@ -1,0 +1,193 @@
+"""Many scopes of one report: each in a child process of its own, then a check that the pages are what they claim."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+
+from workbench.base.errors import WorkbenchError
+from workbench.base.fiscal import Period
+from workbench.base.log import log_fault
+from workbench.figures.book import read_figures
+from workbench.publishing.issues.states import refresh_states
+from workbench.reports.report import load_report
+from workbench.rules.report_settings import load_report_settings
+from workbench.rules.scope import DEPARTMENT, ScopeKind
+from workbench.rules.workspace import Workspace
+
+PARALLEL = max(1, min(4, os.cpu_count() or 1))
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one scope's report: its folder, or the Thai reason why there is none."""
+
+    scope: str
+    outcome: str
+    folder: Path | None = None
+    offices_missing: int = 0
+    fault: str = ""
+    exit_code: int = 0
+
+
+@dataclass(frozen=True)
+class Job:
+    """One report to make; the jobs of a batch differ from one another."""
+
+    workspace: Workspace
+    report_name: str
+    period: Period
+    scope: str
+    now: datetime
+    is_draft: bool = False
+    as_of: int | None = None
+
+
+def run_batch(
+    jobs: Sequence[Job], on_done: Callable[[Outcome, int], None] = lambda outcome, total: None
+) -> list[Outcome]:
+    """Run every job in a process forked from a warm one, a few at once; one failure does not sink the others.
+
+    Ctrl-C ends the children and travels on; a scratch folder of a child that died is never promoted.
+    """
+    context = multiprocessing.get_context("forkserver" if hasattr(os, "fork") else "spawn")
+    if hasattr(os, "fork"):
+        context.set_forkserver_preload(["workbench.publishing.preload"])
+    waiting, live, done = list(reversed(jobs)), {}, {}  # type: ignore[var-annotated]
+    try:
+        while waiting or live:
+            while waiting and len(live) < PARALLEL:
+                job = waiting.pop()
+                live |= _start(context, job)
+            for receiver in wait(list(live)):
+                job, process = live.pop(receiver)
+                outcome = _collect(receiver, job, process)  # type: ignore[arg-type]
+                done[job] = outcome
+                on_done(outcome, len(jobs))
+    finally:
+        for _, process in live.values():
+            process.kill()
+        for workspace in {job.workspace for job in jobs}:
+            refresh_states(workspace)
+    return [done[job] for job in jobs]
+
+
+def _start(context: multiprocessing.context.BaseContext, job: Job) -> dict[Connection, tuple[Job, BaseProcess]]:
+    receiver, sender = context.Pipe(duplex=False)
+    process = context.Process(target=_work, args=(job, sender), daemon=True)  # type: ignore[attr-defined]
+    process.start()
+    sender.close()
+    return {receiver: (job, process)}
+
+
+def _work(job: Job, sender: Connection) -> None:
+    """In the child: run one job and send its outcome."""
+    from workbench.publishing.notebook.engine import ENGINE_NAME
+    from workbench.publishing.run import run_report
+
+    try:
+        result = run_report(
+            job.workspace,
+            job.report_name,
+            job.period,
+            job.now,
+            job.scope,
+            job.is_draft,
+            job.as_of,
+            engine=ENGINE_NAME,
+            is_indexed=False,
+        )
+        fault, code = (str(result.fault), result.fault.exit_code) if result.fault else ("", 0)
+        outcome = Outcome(job.scope, result.outcome, result.folder, result.offices_missing, fault, code)
+    except WorkbenchError as fault_met:
+        outcome = Outcome(job.scope, "failed", fault=str(fault_met), exit_code=fault_met.exit_code)
+    except Exception as fault_met:  # a fault of the program in one scope must not sink the others
+        log_fault(job.workspace.data)
+        outcome = Outcome(job.scope, "failed", fault=f"{type(fault_met).__name__}: {fault_met}", exit_code=1)
+    sender.send(outcome)
+    sender.close()
+
+
+def _collect(receiver: Connection, job: Job, process: BaseProcess) -> Outcome:
+    try:
+        outcome: Outcome = receiver.recv()
+    except EOFError:
+        outcome = Outcome(job.scope, "failed", fault="กระบวนการสร้างรายงานหยุดกะทันหัน", exit_code=1)
+    receiver.close()
+    process.join(10)
+    return outcome
+
+
+def scopes_of(workspace: Workspace, report_name: str, period: Period, region: str = "") -> list[str]:
+    """Every scope a report can be made for in a period; with `region`, only that region's offices."""
+    kind: ScopeKind = load_report_settings(workspace.parameters, report_name).scope
+    report = load_report(workspace, period)
+    if kind == "division":
+        return [each.division_code for each in report.divisions]
+    if kind == "office":
+        return [each.office_code for each in report.offices if not region or each.region == region]
+    if kind == "project":
+        return [each.project_code for each in report.framework.projects]
+    return [DEPARTMENT]
+
+
+def check_batch(workspace: Workspace, report_name: str, period: Period, outcomes: Sequence[Outcome]) -> list[str]:
+    """What is wrong with a finished batch, in Thai; empty when every page is what it claims to be.
+
+    Each page names its own scope; no two pages print the same figures where any is known; and the parts add up to
+    the department's figures: offices' results by indicator, divisions' and projects' spending.
+    """
+    made = {each.scope: each.folder for each in outcomes if each.folder}
+    figures = {scope: read_values(folder / "figures.csv") for scope, folder in made.items()}
+    problems = [
+        f"{scope}: หน้ารายงานไม่ได้ระบุขอบเขตของตน"
+        for scope, folder in made.items()
+        if f'<span class="code">{scope}</span>' not in (folder / "report.html").read_text(encoding="utf-8")
+    ]
+    problems += list(_twins(figures))
+    if set(made) == set(scopes_of(workspace, report_name, period)):
+        problems += list(_sums(workspace, report_name, period, figures))
+    return problems
+
+
+def read_values(path: Path) -> dict[str, str]:
+    """figure_id → value of an issue's figures.csv."""
+    return {figure_id: figure.value for figure_id, figure in read_figures(path).figures.items()}
+
+
+def _twins(figures: dict[str, dict[str, str]]) -> Iterator[str]:
+    seen: dict[frozenset[tuple[str, str]], str] = {}
+    for scope, values in figures.items():
+        known = frozenset((key, value) for key, value in values.items() if key.endswith("actual_to_date") and value)
+        if known and known in seen:
+            yield f"{scope}: ตัวเลขผลสะสมทุกตัวเหมือนกับ {seen[known]}"
+        seen[known] = scope
+
+
+def _sums(workspace: Workspace, report_name: str, period: Period, figures: dict[str, dict[str, str]]) -> Iterator[str]:
+    whole = load_report(workspace, period)
+    if report_name == "office":
+        for progress in whole.progress.indicators:
+            if progress.in_period.reason != "to_date_only" and progress.indicator.provider == "office":
+                parts = _total(figures, f"{progress.code}.actual_to_date")
+                yield from _differs(f"{progress.code} ผลสะสม", parts, progress.to_date.value or Decimal(0))
+    else:
+        total = whole.budget.line().disbursed.value or Decimal(0)
+        parts = _total(figures, "budget.total.disbursed") * 1_000_000
+        yield from _differs("เบิกจ่ายรวม", parts, total)
+
+
+def _total(figures: dict[str, dict[str, str]], key: str) -> Decimal:
+    return sum((Decimal(values[key]) for values in figures.values() if values.get(key)), Decimal(0))
+
+
+def _differs(what: str, parts: Decimal, whole: Decimal) -> Iterator[str]:
+    if parts != whole:
+        yield f"{what}: ผลรวมของส่วนย่อย {parts:,} ไม่เท่ากับภาพรวม {whole:,}"

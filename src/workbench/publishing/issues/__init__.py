@@ -1,0 +1,1 @@
+"""Published issues: where they stand and what is known of them."""

@@ -1,0 +1,122 @@
+"""The index of all reports: one page that finds any of them without a server, and lists them all without a script."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterable, Sequence
+from functools import cache
+from html import escape
+from pathlib import Path
+from urllib.parse import quote
+
+from filelock import FileLock
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from workbench.base.files import write_atomically
+from workbench.base.fiscal import parse_instant, parse_period
+from workbench.base.labels import period_name, thai_instant
+from workbench.publishing.issues.entries import Entry, find_entries
+from workbench.reports.charts.fonts import css_font_faces
+
+INDEX_FILE = "index.html"
+REPORTS = {
+    "monthly": "รายเดือน", "quarterly": "รายไตรมาส", "annual": "ประจำปี", "division": "กอง/สำนัก", "office": "สำนักงาน",
+    "project": "ผลผลิต/โครงการ",
+}  # fmt: skip
+STATES = {
+    "issued": ("●", "ออกแล้ว"),
+    "draft": ("◌", "ฉบับร่าง"),
+    "rehearsal": ("◌", "ฉบับซ้อม"),
+    "superseded": ("○", "ถูกแทนแล้ว"),
+    "stale": ("▲", "ข้อมูลเปลี่ยนแล้ว"),
+    "checked": ("✓", "ตรวจแล้ว"),
+    "signed": ("✔", "ลงนามแล้ว"),
+}
+_SCOPES = {"department": "ภาพรวมของกรม", "division": "กอง/สำนัก", "office": "สำนักงาน", "project": "ผลผลิต/โครงการ"}
+_FILES = {"report.html": "HTML", "report.pdf": "PDF", "report.xlsx": "Excel"}
+_TEMPLATES = Path(__file__).parents[2] / "templates" / "index"
+
+
+def write_index(outputs: Path) -> Path:
+    """Write outputs/index.html from what stands under outputs/, by one rename; the same outputs give the same bytes.
+
+    Writers wait for each other, so that the last one has seen every issue published before.
+    """
+    outputs.mkdir(parents=True, exist_ok=True)
+    with FileLock(str(outputs / ".index.lock")):
+        path = outputs / INDEX_FILE
+        write_atomically(path, render_index(find_entries(outputs)).encode())
+    return path
+
+
+def render_index(entries: Sequence[Entry]) -> str:
+    """The page: a table of all entries, and a script of its own that filters it, allowed by its hash alone."""
+    loader = FileSystemLoader(_TEMPLATES)
+    shell = Environment(loader=loader, autoescape=True, undefined=StrictUndefined).get_template("index.html.j2")
+    script = (_TEMPLATES / "index.js").read_text(encoding="utf-8")
+    style = css_font_faces() + "\n" + (_TEMPLATES / "index.css").read_text(encoding="utf-8")
+    return shell.render(
+        script=Markup(script),
+        style=Markup(style),
+        script_hash=_hash(script),
+        style_hash=_hash(style),
+        rows=Markup("\n".join(map(_row, entries))),
+        total=len(entries),
+        periods=_choices(entries, "period_id", _period_label),
+        reports=_choices(entries, "report_name", lambda name: REPORTS.get(name, name)),
+        scopes=_choices(entries, "scope_kind", lambda kind: _SCOPES.get(kind, kind)),
+        states=[(code, words) for code, (_, words) in STATES.items() if any(each.state == code for each in entries)],
+        is_sample=any(each.is_sample for each in entries),
+    )
+
+
+def _hash(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def _choices(entries: Iterable[Entry], name: str, label: object) -> list[tuple[str, str]]:
+    """Each value once, in the order of the entries, with its words."""
+    values = dict.fromkeys(getattr(each, name) for each in entries)
+    return [(value, label(value)) for value in values]  # type: ignore[operator]
+
+
+@cache
+def _period_label(period_id: str) -> str:
+    return period_name(parse_period(period_id), "arabic").removeprefix("เดือน")
+
+
+def _row(entry: Entry) -> str:
+    """One line of the table; the script goes by lines and by the attributes of the first tag."""
+    symbol, words = STATES.get(entry.state, ("", entry.state))
+    facts = (entry.period_id, entry.report_name, entry.scope_kind, entry.state)
+    period, report, kind, state = (escape(fact) for fact in facts)
+    note = f" <small>{escape(entry.note)}</small>" if entry.note else ""
+    coverage = "–" if entry.expected is None else f"{entry.received}/{entry.expected}"
+    line = (
+        f'<tr data-p="{period}" data-r="{report}" data-k="{kind}" data-s="{state}">'
+        f'<th scope="row">{escape(_period_label(entry.period_id))} <small>{period}</small></th>'
+        f"<td>{escape(REPORTS.get(entry.report_name, entry.title))}</td>"
+        f"<td>{escape(entry.scope_name)}{_code(entry)}</td>"
+        f"<td>{entry.issue or 'ร่าง'}</td>"
+        f'<td class="{state}">{symbol} {escape(words)}{note}</td>'
+        f"<td>{coverage}</td>"
+        f"<td>{_made(entry.made_at)}</td>"
+        f"<td>{_links(entry)}</td></tr>"
+    )
+    return line.replace("\n", " ").replace("\r", " ")
+
+
+def _code(entry: Entry) -> str:
+    return "" if entry.scope in (entry.scope_name, entry.scope_kind) else f" <small>{escape(entry.scope)}</small>"
+
+
+def _made(instant: str) -> str:
+    return thai_instant(parse_instant(instant), "arabic").replace(" น.", "") if instant else "–"
+
+
+def _links(entry: Entry) -> str:
+    folder = quote(entry.folder)
+    present = ((name, words) for name, words in _FILES.items() if name in entry.files)
+    return " ".join(f'<a href="{folder}/{name}">{words}</a>' for name, words in present)

@@ -1,0 +1,114 @@
+"""As known at: which ledger number or instant, and which parameters, a view of the past means."""
+
+from __future__ import annotations
+
+import shutil
+import tarfile
+import uuid
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from workbench.base.errors import EnvironmentFault, IssueDamaged, WrongUse
+from workbench.base.fiscal import parse_instant
+from workbench.publishing.issues.editions import find_issue, issue_path, read_run
+from workbench.rules.records import parameters_digest
+from workbench.rules.workspace import Workspace
+
+ISSUE_PREFIX = "issue:"
+
+
+@dataclass(frozen=True)
+class Known:
+    """What was known at one moment: a workspace with the parameters of then, and the ledger's pin (None: all)."""
+
+    workspace: Workspace
+    as_of: int | datetime | None = None
+
+
+def resolve_as_of(workspace: Workspace, value: str | int | datetime | None) -> Known:
+    """What `value` pins: a ledger number, an instant, or `issue:2563-04/monthly/department/1`; nothing pins nothing.
+
+    An issue pins the ledger number and the parameters it was made with, unpacked from the copy in the store. Raises
+    WrongUse for a text of another form, IssueUnknown, EnvironmentFault where the copy is missing.
+    """
+    if not isinstance(value, str):
+        return Known(workspace, value)
+    text = value.strip()
+    if text.startswith(ISSUE_PREFIX):
+        return known_to_issue(workspace, find_issue(workspace.outputs, text.removeprefix(ISSUE_PREFIX).strip()))
+    return Known(workspace, parse_pin(text) if text else None)
+
+
+def known_to_issue(workspace: Workspace, issue: Path) -> Known:
+    """What was known when an issue was made."""
+    record = read_run(issue)
+    if not record:
+        raise IssueDamaged(where=f"{issue_path(workspace.outputs, issue)} ไม่มี run.json")
+    parameters = kept_parameters(workspace, record["parameters_kept"])
+    inputs = record["inputs"]
+    return Known(
+        replace(workspace, parameters=parameters), parse_pin(inputs.get("known", str(inputs["ledger_number"])))
+    )
+
+
+def parse_pin(text: str) -> int | datetime:
+    """A ledger number, or an instant by which things had arrived; raises WrongUse.
+
+    >>> parse_pin("120"), parse_pin("2020-04-25").isoformat()
+    (120, '2020-04-25T23:59:59+07:00')
+    """
+    if text.isdecimal():
+        return int(text)
+    try:
+        return parse_instant(text)
+    except ValueError:
+        forms = "ลำดับทะเบียนรับ เช่น 120, เวลา ค.ศ. เช่น 2020-04-25T09:30 หรือ issue:2563-04/monthly/department/1"
+        raise WrongUse(message=f'ไม่รู้จัก as_of "{text}" — ใช้{forms}') from None
+
+
+def kept_parameters(workspace: Workspace, digest: str) -> Path:
+    """The folder with the parameters of a digest, unpacked once under data/snapshots/ and checked at every use."""
+    folder = workspace.data / "snapshots" / "parameters" / digest
+    if folder.is_dir() and parameters_digest(folder) == digest:
+        return folder
+    archive = parameters_archive(workspace.data, digest)
+    if not archive.is_file():
+        raise EnvironmentFault(
+            what=f"ไม่พบพารามิเตอร์ที่เก็บไว้ {archive.relative_to(workspace.data.parent).as_posix()}",
+            remedy="กู้คืนโฟลเดอร์ data/store จากสำเนาสำรอง",
+        )
+    part = folder.with_name(f".part-{uuid.uuid4().hex}")
+    try:
+        unpack_parameters(archive, part)
+        shutil.rmtree(folder, ignore_errors=True)
+        _take_place(part, folder)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+    return folder
+
+
+def parameters_archive(data: Path, digest: str) -> Path:
+    """Where the parameters of a digest are kept."""
+    return data / "store" / "parameters" / f"{digest}.tar"
+
+
+def unpack_parameters(archive: Path, folder: Path) -> None:
+    """Unpack kept parameters into a new folder; raises IssueDamaged when they are not what their name says."""
+    folder.mkdir(parents=True)
+    try:
+        with tarfile.open(archive) as packed:
+            packed.extractall(folder, filter="data")
+    except (tarfile.TarError, EOFError):
+        raise IssueDamaged(where=f"พารามิเตอร์ที่เก็บไว้ {archive.name}") from None
+    if parameters_digest(folder) != archive.stem:
+        raise IssueDamaged(where=f"พารามิเตอร์ที่เก็บไว้ {archive.name}")
+
+
+def _take_place(part: Path, folder: Path) -> None:
+    """Move a finished folder into its place; another process may have put the same there first."""
+    try:
+        part.rename(folder)
+    except OSError:
+        if not folder.is_dir():
+            raise

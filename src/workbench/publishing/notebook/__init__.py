@@ -1,0 +1,1 @@
+"""A notebook's parameters and its execution."""

@@ -1,0 +1,75 @@
+"""What is to be run: report, period, scope and pins, and all that decides every byte of the page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from workbench.base.files import sha256_of
+from workbench.base.fiscal import Period, format_instant
+from workbench.publishing.issues.editions import Edition
+from workbench.publishing.provenance import code_digest
+from workbench.rules.records import parameters_digest
+from workbench.rules.scope import DEPARTMENT
+from workbench.rules.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class DraftKind:
+    """A page that is no issue: the folder it is kept in, and the watermark it bears."""
+
+    folder: str
+    watermark: str
+
+
+DRAFT = DraftKind("draft", "ฉบับร่าง")
+REHEARSAL = DraftKind("rehearsal", "ฉบับซ้อม")
+
+
+@dataclass(frozen=True)
+class Run:
+    """What is to be run: everything the inputs of an issue consist of."""
+
+    workspace: Workspace
+    report_name: str
+    period: Period
+    ledger_number: int
+    is_draft: bool
+    scope: str = DEPARTMENT
+    draft_kind: DraftKind = DRAFT
+    until: datetime | None = None
+
+    @property
+    def known(self) -> str:
+        """What its notebook may know: up to the ledger number, or only what had arrived by an instant."""
+        return format_instant(self.until) if self.until else str(self.ledger_number)
+
+    @property
+    def edition(self) -> Edition:
+        """Where its issues stand."""
+        return Edition(self.workspace.outputs, self.period.id, self.report_name, self.scope)
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """What its notebook is given: the period, and the scope's code under the report's own name."""
+        return {"period": self.period.id} | ({} if self.scope == DEPARTMENT else {self.report_name: self.scope})
+
+    @property
+    def notebook(self) -> Path:
+        """The notebook it runs."""
+        return self.workspace.notebooks / f"{self.report_name}.ipynb"
+
+    def inputs(self) -> dict[str, Any]:
+        """What decides every byte of the page: ledger number, parameters, notebook, code."""
+        return {
+            "report": self.report_name,
+            "scope": self.scope,
+            "parameters": self.parameters,
+            "ledger_number": self.ledger_number,
+            "known": self.known,
+            "parameters_sha256": parameters_digest(self.workspace.parameters),
+            "notebook_sha256": sha256_of(self.notebook.read_bytes()),
+            "code_sha256": code_digest(),
+        }

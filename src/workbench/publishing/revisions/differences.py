@@ -1,0 +1,171 @@
+"""The differences of two issues in order: indicators and budget lines, what follows from them, texts last."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Literal
+
+import pandas as pd
+
+from workbench.base.fiscal import Period
+from workbench.base.text import format_number, round_half_up, show_text
+from workbench.figures.diff import Cause, FigureChange
+from workbench.publishing.revisions.text_diff import TextChange
+
+Kind = Literal["indicator", "budget", "derived", "text"]
+KINDS: dict[Kind, str] = {
+    "indicator": "ตัวชี้วัด",
+    "budget": "งบประมาณ",
+    "derived": "ร้อยละ สถานะ และตัวเลขสรุปที่เปลี่ยนตาม",
+    "text": "ข้อความของหน่วยงาน",
+}
+"""The groups of changed figures, in the order in which they are told."""
+_INDICATOR_ENDS = (".target", ".plan_to_date", ".actual_in_period", ".actual_to_date")
+_BUDGET_ENDS = (".approved", ".adjusted", ".received", ".committed", ".disbursed", ".remaining", ".available")
+_HUNDRED = Decimal(100)
+_RATES = ("ร้อยละ", "จุดร้อยละ")
+NOT_PRINTED = "(ไม่มี)"
+"""Where one of the issues does not print the figure."""
+
+
+@dataclass(frozen=True)
+class IssueFacts:
+    """What a published issue says of itself: path, title, period, number, when it was made, of which ledger number."""
+
+    path: str
+    title: str
+    period: Period
+    number: str
+    made_on: datetime | None
+    ledger_number: int
+    is_sample: bool
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Two issues and what differs; changes in the order in which they are told."""
+
+    old: IssueFacts
+    new: IssueFacts
+    changes: tuple[FigureChange, ...]
+    texts: tuple[TextChange, ...]
+    title_of: Callable[[str], str]
+    sender_of: Callable[[str], str]
+
+    @property
+    def is_sample(self) -> bool:
+        """Whether either issue shows made-up data."""
+        return self.old.is_sample or self.new.is_sample
+
+    def of_kind(self, kind: Kind) -> list[FigureChange]:
+        """The changes of one group."""
+        return [each for each in self.changes if kind_of(each.figure_id) == kind]
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """One row per changed figure; columns: _COLUMNS."""
+        return pd.DataFrame([self.row(each) for each in self.changes], columns=_COLUMNS)
+
+    def row(self, change: FigureChange) -> dict[str, Any]:
+        """One changed figure as plain data; difference and percent are exact numbers as text, empty for words."""
+        difference, percent = change.difference, change_pct(change)
+        return {
+            "figure_id": change.figure_id,
+            "title": self.title_of(change.figure_id),
+            "kind": kind_of(change.figure_id),
+            "old": change.old_printed,
+            "new": change.new_printed,
+            "unit": change.unit,
+            "difference": "" if difference is None else f"{difference:f}",
+            "percent": "" if percent is None else f"{percent:.2f}",
+            "causes": [each.words for each in change.causes],
+            "senders": [self.sender_of(each) for each in change.senders],
+            "sender_codes": list(change.senders),
+        }
+
+
+_COLUMNS = [
+    "figure_id", "title", "kind", "old", "new", "unit", "difference", "percent", "causes", "senders", "sender_codes",
+]  # fmt: skip
+
+
+def kind_of(figure_id: str) -> Kind:
+    """The group a figure belongs to: a result, target or plan of an indicator, an amount of money, what follows, words.
+
+    >>> kind_of("I03.actual_to_date"), kind_of("budget.J1.disbursed"), kind_of("I03.status")
+    ('indicator', 'budget', 'derived')
+    """
+    if figure_id.startswith("text."):
+        return "text"
+    if figure_id.startswith("budget."):
+        return "budget" if figure_id.endswith(_BUDGET_ENDS) else "derived"
+    is_whole = figure_id.count(".") == 1 and figure_id[:1] in "IMX"
+    return "indicator" if is_whole and figure_id.endswith(_INDICATOR_ENDS) else "derived"
+
+
+def in_order(changes: Iterable[FigureChange]) -> list[FigureChange]:
+    """The changes group by group, by id within each."""
+    kinds = list(KINDS)
+    return sorted(changes, key=lambda each: (kinds.index(kind_of(each.figure_id)), each.figure_id))
+
+
+def by_weight(changes: Iterable[FigureChange]) -> list[FigureChange]:
+    """Indicators and budget lines first, each by how many percent of the old value (a rate: points) it moved."""
+    kinds = list(KINDS)
+
+    def weight(change: FigureChange) -> tuple[bool, Decimal, int, str]:
+        percent = change.difference if is_rate(change) else change_pct(change)
+        kind = kinds.index(kind_of(change.figure_id))
+        return kind > 1, -abs(percent) if percent is not None else Decimal(1), kind, change.figure_id
+
+    return sorted(changes, key=weight)
+
+
+def change_pct(change: FigureChange) -> Decimal | None:
+    """By how many percent of the old value a figure moved.
+
+    None for words, where the old value is 0, and for rates, whose difference is in points already.
+    """
+    difference = change.difference
+    if difference is None or change.old is None or is_rate(change) or not Decimal(change.old.value):
+        return None
+    return difference / abs(Decimal(change.old.value)) * _HUNDRED
+
+
+def is_rate(change: FigureChange) -> bool:
+    """Whether a figure is a percentage, or a difference of two."""
+    return change.unit in _RATES
+
+
+def short_title(title: str, limit: int) -> str:
+    """A title whose subject is cut so that what is said of it stays.
+
+    >>> short_title("I03 จำนวนสหกรณ์ที่ได้รับการส่งเสริม — ผลสะสม", 24)
+    'I03 จำนวนสหกรณ… — ผลสะสม'
+    """
+    subject, dash, measure = show_text(title, 1000).rpartition(" — ")
+    room = max(8, limit - len(dash + measure))
+    return show_text(subject, room) + dash + measure if dash else show_text(title, limit)
+
+
+def causes_in_short(causes: Sequence[Cause], shown: int) -> tuple[list[str], int]:
+    """The sentences of the first causes, and how many there are besides."""
+    words = list(dict.fromkeys(each.words for each in causes))
+    return words[:shown], len(words[shown:])
+
+
+def signed(value: Decimal | None, places: int | None = None) -> str:
+    """A difference with its sign, to three decimals at most (25 baht of a million show); – where there is none.
+
+    >>> signed(Decimal("0.025")), signed(Decimal("-2")), signed(Decimal("0.004"), 2)
+    ('+0.025', '−2', '0.00')
+    """
+    if value is None:
+        return "–"
+    decimals = min(3, max(0, -int(value.normalize().as_tuple().exponent))) if places is None else places
+    rounded = round_half_up(abs(value), decimals)
+    sign = "+" if value > 0 else "−"
+    return (sign if rounded else "") + format_number(rounded, decimals)

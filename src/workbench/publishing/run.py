@@ -1,0 +1,158 @@
+"""One run of one report: check, execute in a scratch folder, render, check the page, promote by one rename."""
+
+from __future__ import annotations
+
+import shutil
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Literal
+
+from filelock import FileLock, Timeout
+
+from workbench.base.errors import EnvironmentFault, LockHeld, PeriodNotEnded, WrongUse
+from workbench.base.fiscal import Period
+from workbench.base.labels import thai_date
+from workbench.ledger.ledger import Ledger
+from workbench.publishing.issues.editions import read_run
+from workbench.publishing.issues.run_events import record_issue
+from workbench.publishing.issues.states import refresh_states
+from workbench.publishing.notebook.execution import execute, take_result
+from workbench.publishing.notebook.parameters import check_parameters, read_notebook
+from workbench.publishing.page.render import render_pdf
+from workbench.publishing.pages import render_page, write_pages
+from workbench.publishing.provenance import content_digest
+from workbench.publishing.request import DRAFT, REHEARSAL, DraftKind, Run
+from workbench.publishing.revisions.replacement import Replacement, replacement_of
+from workbench.publishing.run_record import write_record
+from workbench.reports.report import load_report
+from workbench.rules.report_settings import load_report_settings
+from workbench.rules.scope import DEPARTMENT
+from workbench.rules.workspace import Workspace
+
+__all__ = ["DRAFT", "REHEARSAL", "DraftKind", "Run", "RunResult", "run_report"]
+
+Outcome = Literal["issued", "unchanged", "draft"]
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """What a run left: its outcome, the folder, and how many offices had not been heard.
+
+    A new issue says what it replaces.
+    """
+
+    outcome: Outcome
+    folder: Path
+    offices_missing: int
+    fault: EnvironmentFault | None = None
+    replacement: Replacement | None = None
+
+    @property
+    def html(self) -> Path:
+        """The report page."""
+        return self.folder / "report.html"
+
+    @property
+    def pdf(self) -> Path:
+        """The report as PDF; it may be missing when the PDF library is."""
+        return self.folder / "report.pdf"
+
+
+def run_report(
+    workspace: Workspace,
+    report_name: str,
+    period: Period,
+    now: datetime,
+    scope: str = DEPARTMENT,
+    is_draft: bool = False,
+    as_of: int | datetime | None = None,
+    draft_kind: DraftKind = DRAFT,
+    engine: str | None = None,
+    is_indexed: bool = True,
+    on_step: Callable[[str], None] = lambda words: None,
+) -> RunResult:
+    """Make the next issue of a report and list it in the index (unless a batch will), or say that nothing has changed.
+
+    Raises a WrongUse child before any kernel starts for what cannot be run, LockHeld, or ReportFailed with the
+    place of the failing notebook. Without the PDF library the page is kept as a draft and the result names the fault.
+    """
+    _check_wish(workspace, report_name, period, scope, now.date(), is_draft)
+    ledger = Ledger(workspace.data / "ledger.db")
+    number = ledger.view(as_of).ledger_number
+    ledger.close()
+    until = as_of if isinstance(as_of, datetime) else None
+    run = Run(workspace, report_name, period, number, is_draft, scope, draft_kind, until)
+    check_parameters(read_notebook(run.notebook), run.parameters)
+    run.edition.folder.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(str(run.edition.folder / ".lock"), timeout=0):
+            result = _unchanged(run, now) or _run(run, now, engine, on_step)
+    except Timeout:
+        raise LockHeld(what=f"รายงาน {report_name} งวด {period.id}", holder="การสร้างรายงานอีกชุดหนึ่ง") from None
+    if is_indexed and result.outcome != "unchanged":
+        refresh_states(workspace)
+    return result
+
+
+def _check_wish(
+    workspace: Workspace, report_name: str, period: Period, scope: str, today: date, is_draft: bool
+) -> None:
+    settings = load_report_settings(workspace.parameters, report_name)
+    if period.kind not in settings.period_kinds:
+        raise WrongUse(message=f"รายงาน {report_name} ไม่ใช้กับงวด {period.id} (ใช้กับ {', '.join(settings.period_kinds)})")
+    if (scope == DEPARTMENT) != (settings.scope == DEPARTMENT):
+        raise WrongUse(message=f"รายงาน {report_name} ใช้กับขอบเขต {settings.scope}")
+    load_report(workspace, period, scope_kind=settings.scope, scope_code=scope)
+    if not period.has_ended(today) and not is_draft:
+        raise PeriodNotEnded(period=period.id, end=thai_date(period.end_date))
+
+
+def _unchanged(run: Run, now: datetime) -> RunResult | None:
+    """The newest issue, where it was made of the same inputs; its record is made up for if a crash came before it."""
+    latest = run.edition.latest()
+    if latest is None or run.is_draft:
+        return None
+    record_issue(run.workspace, latest, now)
+    record = read_run(latest)
+    return RunResult("unchanged", latest, record["offices_missing"]) if record.get("inputs") == run.inputs() else None
+
+
+def _run(run: Run, now: datetime, engine: str | None, on_step: Callable[[str], None]) -> RunResult:
+    scratch = run.workspace.outputs / ".scratch" / uuid.uuid4().hex
+    scratch.mkdir(parents=True)
+    try:
+        on_step("คำนวณและเขียนสมุดงาน")
+        notebook = execute(run, scratch, engine)
+        result = take_result(scratch)
+        missing = result["offices_missing"]
+        on_step("จัดหน้า HTML")
+        html = render_page(run, notebook, result)
+        latest = run.edition.latest()
+        content = content_digest(html)
+        if latest and not run.is_draft and read_run(latest).get("content_sha256") == content:
+            return RunResult("unchanged", latest, missing)
+        replacement = Replacement() if run.is_draft else replacement_of(run, latest, scratch)
+        issue = 0 if run.is_draft else run.edition.next_number()
+        pages = write_pages(run, html, replacement, issue, scratch)
+        on_step("พิมพ์ PDF")
+        fault = _print(pages.paper, scratch)
+        write_record(run, result, content, replacement, issue, now, scratch)
+        if run.is_draft or fault:
+            folder = run.edition.keep_draft(scratch, run.draft_kind.folder if run.is_draft else DRAFT.folder)
+            return RunResult("draft", folder, missing, fault)
+        folder = run.edition.promote(scratch)
+        record_issue(run.workspace, folder, now)
+        return RunResult("issued", folder, missing, replacement=replacement)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _print(html: str, scratch: Path) -> EnvironmentFault | None:
+    try:
+        (scratch / "report.pdf").write_bytes(render_pdf(html))
+    except EnvironmentFault as fault:
+        return fault
+    return None

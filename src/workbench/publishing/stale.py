@@ -1,0 +1,179 @@
+"""Stale issues: which newest issues would print another figure or other words now, and why."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from workbench.base.errors import WorkbenchError
+from workbench.base.files import sha256_of
+from workbench.base.fiscal import Period, parse_period
+from workbench.base.log import log_fault
+from workbench.figures.book import read_figures
+from workbench.figures.diff import Background, FigureChange, compare_figures
+from workbench.figures.titles import Names, Title
+from workbench.publishing.issues.editions import Edition, all_editions, issue_path
+from workbench.publishing.issues.states import note_stale, refresh_states, stale_words
+from workbench.publishing.provenance import code_digest
+from workbench.publishing.revisions.input_changes import background_of
+from workbench.publishing.revisions.recompute import recompute
+from workbench.publishing.revisions.replacement import figure_data, reason_of
+from workbench.publishing.revisions.text_diff import TextChange, issue_sections, text_changes
+from workbench.reports.report import Report, load_report
+from workbench.rules.records import parameters_digest
+from workbench.rules.scope import ScopeKind
+from workbench.rules.workspace import Workspace
+
+FORMS = ("office", "division")
+_COMPARED = ("figures.csv", "report.ipynb")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a look at one issue found: changed figures and words, or why it could not be looked at.
+
+    `is_untouched`: nothing that concerns it has come since, so that nothing had to be worked out.
+    """
+
+    issue: Path
+    path: str
+    figures: tuple[FigureChange, ...] = ()
+    texts: tuple[TextChange, ...] = ()
+    is_untouched: bool = False
+    fault: str = ""
+    names: Names | None = None
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether a printed figure or word would change."""
+        return bool(self.figures or self.texts)
+
+    @property
+    def counts(self) -> dict[str, int] | None:
+        """How many figures and texts differ; None where none do."""
+        return {"figures": len(self.figures), "texts": len(self.texts)} if self.is_stale else None
+
+    @property
+    def words(self) -> str:
+        """The verdict in Thai."""
+        if self.fault:
+            return f"ตรวจไม่ได้: {self.fault}"
+        return stale_words(self.counts) if self.counts else "ไม่มีสิ่งใดที่พิมพ์ไว้เปลี่ยน"
+
+    def title(self, change: FigureChange) -> Title:
+        """The Thai name of a changed figure."""
+        return self.names.title(change.figure_id) if self.names else Title(change.figure_id, "")
+
+    def as_data(self) -> dict[str, Any]:
+        """The verdict as plain data."""
+        return {
+            "issue": self.path,
+            "state": "unknown" if self.fault else "stale" if self.is_stale else "current",
+            "figures": [{"title": self.title(each).text, **figure_data(each)} for each in self.figures],
+            "texts": [vars(each) for each in self.texts],
+            "reason": reason_of(self.figures),
+            "fault": self.fault,
+        }
+
+
+def find_stale(
+    workspace: Workspace,
+    report_name: str = "",
+    period: Period | None = None,
+    on_verdict: Callable[[Verdict, int], None] = lambda verdict, total: None,
+) -> list[Verdict]:
+    """A verdict on the newest issue of every edition (of one report or period), with states and index renewed.
+
+    An issue that cannot be looked at is told and stops nothing; it keeps the mark it had.
+    """
+    editions = [
+        each
+        for each in all_editions(workspace.outputs)
+        if report_name in ("", each.report_name) and (period is None or period.id == each.period_id)
+    ]
+    checker = StaleChecker(workspace)
+    verdicts = []
+    for edition in editions:
+        verdict = checker.check(edition)
+        verdicts.append(verdict)
+        on_verdict(verdict, len(editions))
+    if verdicts:
+        note_stale(workspace.outputs, {each.path: each.counts for each in verdicts if not each.fault})
+        refresh_states(workspace)
+    return verdicts
+
+
+class StaleChecker:
+    """Looks at issue after issue against what is known now; what they share is read once."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+        self._years: dict[int, Report] = {}
+
+    def check(self, edition: Edition) -> Verdict:
+        """The verdict on an edition's newest issue."""
+        issue = edition.latest()
+        assert issue is not None  # an edition is a folder with issues
+        path = issue_path(self.workspace.outputs, issue)
+        try:
+            return self._check(edition, issue, path)
+        except WorkbenchError as fault:
+            return Verdict(issue, path, fault=str(fault))
+        except Exception as fault:  # one bad issue must not sink the look at the others
+            log_fault(self.workspace.data)
+            return Verdict(issue, path, fault=f"{type(fault).__name__}: {fault}")
+
+    def _check(self, edition: Edition, issue: Path, path: str) -> Verdict:
+        record = json.loads((issue / "run.json").read_text(encoding="utf-8"))
+        for name in _COMPARED:
+            if sha256_of((issue / name).read_bytes()) != record["files"][name]:
+                return Verdict(issue, path, fault=f"{name} ไม่ตรงกับที่บันทึกไว้")
+        report = self._report(edition, record["scope_kind"])
+        notebook = self.workspace.notebooks / f"{edition.report_name}.ipynb"
+        background = background_of(self.workspace, record["inputs"], self._inputs_now(notebook))
+        if self._is_untouched(report, background):
+            return Verdict(issue, path, is_untouched=True)
+        now = recompute(report, notebook)
+        figures = compare_figures(read_figures(issue / "figures.csv"), now.figures, background)
+        texts = text_changes(issue_sections(issue), now.sections, {each.figure_id for each in figures})
+        names = Names(report.framework, report.offices, report.divisions)
+        return Verdict(issue, path, tuple(figures), tuple(texts), names=names)
+
+    def _report(self, edition: Edition, kind: ScopeKind) -> Report:
+        period = parse_period(edition.period_id)
+        if period.fiscal_year not in self._years:
+            self._years[period.fiscal_year] = load_report(self.workspace, period)
+        return self._years[period.fiscal_year].scoped(kind, edition.scope, period)
+
+    def _inputs_now(self, notebook: Path) -> dict[str, str]:
+        return self._digests | {"notebook_sha256": sha256_of(notebook.read_bytes())}
+
+    def _is_untouched(self, report: Report, background: Background) -> bool:
+        """Whether nothing differs that could change the page: settings, program, or an entry that concerns it."""
+        if background.settings or background.is_other_program:
+            return False
+        return not concerns(report, report.view.submissions, background.since).any()
+
+    @cached_property
+    def _digests(self) -> dict[str, str]:
+        return {"parameters_sha256": parameters_digest(self.workspace.parameters), "code_sha256": code_digest()}
+
+
+def concerns(report: Report, entries: pd.DataFrame, after: int) -> pd.Series:
+    """Which ledger entries after a number may bear on a report: a mask over `entries`.
+
+    Forms of its senders whose months begin by its last one; whatever else there is of its fiscal year, or of none.
+    """
+    is_form = entries["kind"].isin(FORMS)
+    begins = entries["covers_first"].where(entries["covers_first"] != "", entries["period"])
+    bears = begins <= report.period.last.id
+    if report.scope.senders is not None:
+        bears &= entries["sender_code"].isin(report.scope.senders)
+    is_of_year = entries["fiscal_year"].isin((0, report.framework.fiscal_year))
+    return (entries["ledger_number"] > after) & is_of_year & (bears | ~is_form)

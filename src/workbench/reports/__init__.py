@@ -1,0 +1,1 @@
+"""One period and scope as sections, charts and attachments."""

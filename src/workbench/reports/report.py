@@ -1,0 +1,270 @@
+"""An open report: what is known for one period and scope, and the book of figures its page prints."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from workbench.base.errors import PeriodOutsideFramework
+from workbench.base.fiscal import Month, Period, parse_instant
+from workbench.figures.book import FigureBook
+from workbench.figures.printer import FigurePrinter
+from workbench.ledger.closures import OWN_KINDS
+from workbench.ledger.ledger import Ledger, LedgerView
+from workbench.ledger.precondition import Correction
+from workbench.progress.budget import Budget, compute_budget, load_budget_facts
+from workbench.progress.computation import IndicatorProgress, Progress, compute_progress, expected_senders
+from workbench.progress.evidence import Evidence, load_evidence
+from workbench.progress.lineage import COUNTS, Source, register_source
+from workbench.progress.timeliness import Timeliness, compute_timeliness
+from workbench.rules.calendar.working_days import WorkingDays, load_working_days
+from workbench.rules.framework import Framework, available_years, load_framework
+from workbench.rules.registers import Division, Office, load_divisions, load_offices, sender_code
+from workbench.rules.report_settings import ReportSettings, load_report_settings
+from workbench.rules.scope import Scope, ScopeKind, choose_scope
+from workbench.rules.settings import Settings, load_settings
+from workbench.rules.workspace import Workspace
+
+ROOT_VARIABLE, AS_OF_VARIABLE, RUN_VARIABLE = "WORKBENCH_ROOT", "WORKBENCH_AS_OF", "WORKBENCH_RUN_DIR"
+DRAFT_VARIABLE = "WORKBENCH_DRAFT"
+
+
+@dataclass
+class Report(FigurePrinter):
+    """One period as known at one ledger number; sections read it and record their figures in `figures`."""
+
+    workspace: Workspace
+    framework: Framework
+    settings: Settings
+    period: Period
+    view: LedgerView
+    offices: Sequence[Office]
+    divisions: Sequence[Division]
+    scope: Scope
+    working_days: WorkingDays
+    run_dir: Path | None = None
+    is_draft: bool = False
+    closers: Sequence[Callable[[Report], None]] = ()
+    figures: FigureBook = field(default_factory=FigureBook)
+    touched: set[str] = field(default_factory=set)
+    _progress: dict[str, Progress] = field(default_factory=dict)
+
+    @property
+    def is_sample(self) -> bool:
+        """Whether the ledger holds made-up data; an empty one counts as real."""
+        frame = self.view.submissions
+        return bool(len(frame)) and bool(frame["is_sample"].iloc[0])
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        """All that was reported in the fiscal year, with the targets in force at the period's end."""
+        return load_evidence(self.view, self.framework.fiscal_year, self.period.end_date)
+
+    @property
+    def target_version(self) -> str:
+        """The version of the office targets in force at the period's end."""
+        return self.evidence.target_version
+
+    @property
+    def name(self) -> str:
+        """Which report this is, as its notebook and settings are named."""
+        if not self.scope.is_department:
+            return self.scope.kind
+        return {"month": "monthly", "quarter": "quarterly", "year": "annual"}.get(self.period.kind, "monthly")
+
+    @cached_property
+    def report_settings(self) -> ReportSettings:
+        """What this report shows."""
+        return load_report_settings(self.workspace.parameters, self.name)
+
+    def at(self, period: Period) -> Report:
+        """The same view and scope in another period of the year, with a book of figures of its own."""
+        return replace(self, period=period, figures=FigureBook(), touched=set(), _progress={})
+
+    def with_corrections(self, extra: Sequence[Correction]) -> Report:
+        """The same report as it would be with corrections that are only tried out; nothing is kept of them."""
+        return replace(self.at(self.period), view=self.view.with_corrections(extra), run_dir=None, closers=())
+
+    def scoped(self, kind: ScopeKind, code: str, period: Period) -> Report:
+        """The same view in another scope and period of the year, with a book of figures of its own."""
+        return replace(self.at(period), scope=choose_scope(self.framework, self.offices, self.divisions, kind, code))
+
+    @cached_property
+    def progress(self) -> Progress:
+        """Progress of the scope's indicators in the period."""
+        return self.progress_in(self.period)
+
+    def progress_in(self, period: Period) -> Progress:
+        """Progress of the scope's indicators in another period of the same year, as known now; computed once."""
+        if period.id not in self._progress:
+            codes = [office.office_code for office in self.offices]
+            progress = compute_progress(self.framework, self.evidence, self.settings, period, codes, self.scope.senders)
+            shown = frozenset(each.code for each in progress.indicators if self._is_shown(each))
+            self._progress[period.id] = progress.only(shown)
+        return self._progress[period.id]
+
+    def _is_shown(self, progress: IndicatorProgress) -> bool:
+        """Whether an indicator belongs to the scope; an office shows only what it takes part in."""
+        return progress.code in self.scope.indicator_codes and (self.scope.senders is None or bool(progress.by_office))
+
+    @cached_property
+    def budget(self) -> Budget:
+        """The scope's spending at the period's end."""
+        return self.budget_in(self.period)
+
+    def budget_in(self, period: Period) -> Budget:
+        """The scope's spending at the end of another period of the same year, as known now."""
+        facts, version = load_budget_facts(self.view, self.framework.fiscal_year, period.end_date)
+        budget = compute_budget(facts, period, self.sender_codes, self.settings.budget_pct.denominator, version)
+        if self.scope.senders is not None:
+            return budget.of(self.scope.senders)
+        return budget.within(self.scope.activity_codes)
+
+    @cached_property
+    def senders(self) -> list[Office | Division]:
+        """The offices and divisions the scope hears from."""
+        everyone: list[Office | Division] = [*self.offices, *self.divisions]
+        if self.scope.is_department:
+            return everyone
+        wanted = self.scope.senders or self._senders_of_indicators()
+        return [each for each in everyone if sender_code(each) in wanted]
+
+    def _senders_of_indicators(self) -> frozenset[str]:
+        codes = [office.office_code for office in self.offices]
+        wanted = {self.scope.code}
+        for indicator in self.framework.indicators:
+            if indicator.indicator_code in self.scope.indicator_codes:
+                wanted |= {*expected_senders(self.evidence, indicator, codes), *indicator.division_codes}
+        return frozenset(wanted)
+
+    @property
+    def sender_codes(self) -> list[str]:
+        """The codes of those senders."""
+        return [sender_code(each) for each in self.senders]
+
+    @cached_property
+    def timeliness(self) -> Timeliness:
+        """Every sender's standing for the form of the period's last month."""
+        return self.timeliness_in(self.period.last)
+
+    def timeliness_in(self, month: Month, on: datetime | None = None) -> Timeliness:
+        """Every sender's standing for the form of another month; given `on`, nothing is missing before its deadline."""
+        arrived = self.view.submissions
+        return compute_timeliness(self.framework, self.senders, arrived, month, on, self.working_days)
+
+    @cached_property
+    def narratives(self) -> pd.DataFrame:
+        """Texts of the period's own forms: subject_code, field, text, sender_code, kind, sheet, cell and more.
+
+        Of a period of several months, each sender's newest text on each subject.
+        """
+        frame = self.view.part("narratives", ("office", "division"))
+        frame = frame[frame["period"].isin([month.id for month in self.period.months])]
+        if self.scope.senders is not None:
+            frame = frame[frame["sender_code"].isin(self.scope.senders)]
+        newest = frame.sort_values("period", kind="stable")
+        return newest.drop_duplicates(["sender_code", "subject_code", "field"], keep="last")
+
+    @property
+    def months_reported(self) -> list[Month]:
+        """The form months of the year up to the period's end."""
+        return [each.form_month for each in self.framework.windows if each.form_month <= self.period.last]
+
+    @property
+    def last_received(self) -> datetime | None:
+        """When the newest submission in the view arrived; pages print this, never the clock."""
+        frame = self.view.submissions
+        sent = frame[~frame["kind"].isin(OWN_KINDS)]
+        return parse_instant(sent["received_at"].max()) if len(sent) else None
+
+    def register_lines(self, codes: Sequence[str]) -> list[Source]:
+        """The line of the register of each sender."""
+        offices = {each.office_code for each in self.offices}
+        files = {code: "offices.csv" if code in offices else "divisions.yaml" for code in codes}
+        return [register_source(file, code, code, COUNTS, code) for code, file in files.items()]
+
+    def touch(self, *ambiguity_codes: str) -> None:
+        """Remember that an ambiguity's setting bore on a figure of this page."""
+        self.touched |= set(ambiguity_codes)
+
+    def close(self) -> None:
+        """Write figures.csv, result.json and the closers' files to the run folder; without one (JupyterLab) nothing."""
+        if self.run_dir is None:
+            return
+        self.figures.write_csv(self.run_dir / "figures.csv")
+        for write in self.closers:
+            write(self)
+        result = {
+            "period": self.period.id,
+            "scope": self.scope.code,
+            "scope_kind": self.scope.kind,
+            "scope_name": self.scope.name,
+            "title": self.report_settings.title,
+            "coverage": self.coverage(),
+            "ledger_number": self.view.ledger_number,
+            "figures": len(self.figures.figures),
+            "figures_digest": self.figures.digest(),
+            "is_sample": self.is_sample,
+            "python": sys.executable,
+            "submissions": self.submissions_used(),
+            "offices_missing": len(self.timeliness.in_state("missing", "quarantined")),
+        }
+        text = json.dumps(result, ensure_ascii=False, indent=1, sort_keys=True)
+        (self.run_dir / "result.json").write_text(text + "\n", encoding="utf-8")
+
+    def coverage(self) -> dict[str, int]:
+        """How many of the scope's senders have sent the period's last form, and how many owe one."""
+        senders = self.scope.senders
+        states = [each.state for each in self.timeliness.senders if senders is None or each.sender_code in senders]
+        received = sum(state in ("on_time", "late") for state in states)
+        return {"received": received, "expected": sum(state != "not_due" for state in states)}
+
+    def submissions_used(self) -> list[dict[str, object]]:
+        """Ledger number, kind, file and sha256 of every current submission of the year up to the period."""
+        months = {month.id for month in self.months_reported} | {f"FY{self.framework.fiscal_year}"}
+        frame = self.view.current
+        frame = frame[frame["period"].isin(months)].sort_values("ledger_number")
+        return frame[["ledger_number", "kind", "file_name", "sha256"]].to_dict("records")
+
+
+def load_report(
+    workspace: Workspace,
+    period: Period,
+    as_of: int | datetime | None = None,
+    run_dir: Path | None = None,
+    is_draft: bool = False,
+    scope_kind: ScopeKind = "department",
+    scope_code: str = "",
+    closers: Sequence[Callable[[Report], None]] = (),
+) -> Report:
+    """Everything a report of `period` in a scope needs from a workspace, as known at a ledger number or instant.
+
+    Raises PeriodOutsideFramework, BadCode. For a text such as `issue:…` see publishing.issues.pins.resolve_as_of.
+    """
+    years = available_years(workspace.parameters)
+    if period.fiscal_year not in years:
+        available = ", ".join(str(year) for year in years)
+        raise PeriodOutsideFramework(period=period.id, year=period.fiscal_year, available=available)
+    framework = load_framework(workspace.parameters, period.fiscal_year)
+    offices, divisions = load_offices(workspace.parameters), load_divisions(workspace.parameters)
+    return Report(
+        workspace=workspace,
+        framework=framework,
+        settings=load_settings(workspace.parameters),
+        period=period,
+        view=Ledger(workspace.data / "ledger.db").view(as_of),
+        offices=offices,
+        divisions=divisions,
+        scope=choose_scope(framework, offices, divisions, scope_kind, scope_code),
+        working_days=load_working_days(workspace.parameters, date.max),
+        run_dir=run_dir,
+        is_draft=is_draft,
+        closers=closers,
+    )

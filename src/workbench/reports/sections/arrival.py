@@ -1,0 +1,149 @@
+"""Completeness and timeliness: who has sent the period's form, before any result is shown."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+from markupsafe import Markup
+
+from workbench.base.labels import ARRIVAL_STATES, month_name, period_name, thai_date, thai_instant
+from workbench.progress.comparison import HUNDRED
+from workbench.progress.lineage import ADDS, Source
+from workbench.progress.timeliness import SenderStatus, Timeliness
+from workbench.reports.markup import Fragment, Head, bullet_list, day, fragment, join, name, paragraph, rows, table
+from workbench.reports.report import Report
+from workbench.reports.sections.wording import no_separate_data, short_name
+from workbench.workbooks.findings import CATALOGUE
+
+_KINDS = {"office": "สำนักงานสหกรณ์จังหวัด/สสพ.", "division": "กอง/สำนัก"}
+
+
+def completeness(report: Report) -> Fragment:
+    """Counts of forms received, late, quarantined and missing; the names of those still owed; data quality."""
+    standing = report.timeliness
+    if report.framework.window(report.period.last) is None:
+        return fragment(no_separate_data(report))
+    owed = standing.in_state("missing", "quarantined")
+    return fragment(_count_table(report, standing), _owed_list(report, owed), _quality(report))
+
+
+def _count_table(report: Report, standing: Timeliness) -> Markup:
+    heads = [Head("ผู้รายงาน", width="34%"), Head("ต้องส่ง", "number")]
+    states = ("on_time", "late", "quarantined", "missing")
+    heads += [Head(ARRIVAL_STATES[state], "number") for state in states]
+    heads.append(Head("ได้รับร้อยละ", "number"))
+    lines = []
+    for kind, words in _KINDS.items():
+        counts, everyone = standing.counts(kind), standing.sources("", kind)
+        if not everyone:
+            continue
+        received, key = counts["on_time"] + counts["late"], f"arrival.{kind}"
+        cells: list[Markup | str] = [words, report.count(f"{key}.expected", everyone, unit="หน่วยงาน")]
+        cells += [report.count(f"{key}.{state}", standing.sources(state, kind), unit="หน่วยงาน") for state in states]
+        pct = report.number(
+            f"{key}.received_pct", HUNDRED * received / len(everyone), places=2, unit="ร้อยละ", scale=HUNDRED,
+            inputs=[f"+{key}.on_time", f"+{key}.late", f"/{key}.expected"], rule="(ตรงเวลา + ล่าช้า) ÷ ต้องส่ง × 100",
+        )  # fmt: skip
+        lines.append([*cells, pct])
+    firsts = {kind: next((each for each in standing.senders if each.kind == kind), None) for kind in _KINDS}
+    due = [
+        join([_KINDS[kind], " ", thai_date(each.due_date)]) for kind, each in firsts.items() if each and each.due_date
+    ]
+    note = Markup('<span class="date">กำหนดส่ง: {} เวลา 23.59 น. (R04 R07 R10 R11)</span>').format(join(due, " และ "))
+    caption = Markup("แบบรายงานงวด{} ที่ได้รับ").format(day(period_name(report.period)))
+    return table(caption, heads, [rows(lines, heads)], [note] if due else [])
+
+
+def _owed_list(report: Report, owed: list[SenderStatus]) -> Markup:
+    if not owed:
+        return paragraph("ทุกหน่วยงานส่งแบบรายงานแล้ว")
+    words = {"missing": "ยังไม่ส่ง", "quarantined": "กักไว้ตรวจ รอหน่วยงานแก้ไข"}
+    items = []
+    for state, said in words.items():
+        mine = [each for each in owed if each.state == state]
+        if mine:
+            names = join((name(short_name(report, each.sender_code)) for each in mine), ", ")
+            codes = " ".join(each.sender_code for each in mine)
+            sources = [source for each in mine for source in each.sources]
+            listed = report.word(f"arrival.{state}", codes, names, sources)
+            items.append(join([Markup("<b>{}</b> ").format(said), listed]))
+    return bullet_list(items, "findings")
+
+
+def _quality(report: Report) -> Markup:
+    """One line on what was refused or remarked upon in the period's forms."""
+    frame = report.view.all_findings()
+    frame = frame[(frame["period"] == report.period.last.id) & frame["is_current"]]
+    frame = frame[frame["sender_code"].isin(report.sender_codes)]
+    severity = frame["code"].map(lambda code: CATALOGUE[code].severity if code in CATALOGUE else "note")
+    refused, remarks = _finding_cells(frame[severity == "cell_error"]), _finding_cells(frame[severity == "warning"])
+    return paragraph(
+        Markup("<b>คุณภาพข้อมูล</b> ในแบบที่ได้รับ มีเซลล์ที่ใช้ค่าไม่ได้ "),
+        report.count("quality.cells_refused", refused, style="prose", unit="เซลล์"),
+        " เซลล์ (ไม่นับเป็นศูนย์และไม่นับว่ารายงาน) และข้อสังเกต ",
+        report.count("quality.remarks", remarks, style="prose", unit="รายการ"),
+        " รายการ",
+    )
+
+
+def _finding_cells(frame: pd.DataFrame) -> list[Source]:
+    return [
+        Source(
+            row.ledger_number, row.sha256, row.file_name, row.sheet, row.cell, row.found, row.sender_code,
+            f"finding/{row.code}/{row.sheet}!{row.cell}", row.period,
+        )
+        for row in frame.itertuples()
+    ]  # fmt: skip
+
+
+def timeliness_table(report: Report) -> Fragment:
+    """Punctuality month by month, and who was late for the period's form."""
+    if not report.months_reported:
+        return fragment(no_separate_data(report))
+    heads = [Head("งวด", width="24%"), Head("กำหนดส่ง (สสจ./สสพ.)", "date", "24%")]
+    states = ("on_time", "late", "quarantined", "missing")
+    heads += [Head(ARRIVAL_STATES[state], "number") for state in states]
+    lines = []
+    for month in report.months_reported:
+        standing, window = report.timeliness_in(month), report.framework.window(month)
+        due = thai_date(window.due_date, "short", "arabic") if window else ""
+        cells: list[Markup | str] = [day(month_name(month, digits="arabic")), day(due)]
+        for state in states:
+            mine = standing.sources(state, "office")
+            cells.append(report.count(f"arrival.{month.id}.office.{state}", mine, unit="หน่วยงาน"))
+        lines.append(cells)
+    return fragment(
+        table("ความตรงต่อเวลาของ สสจ./สสพ. ตั้งแต่งวดแรก (จำนวนหน่วยงาน)", heads, [rows(lines, heads)]),
+        _late_table(report),
+    )
+
+
+def _late_table(report: Report) -> Markup:
+    late = sorted(report.timeliness.in_state("late"), key=lambda each: (-each.days_late, each.sender_code))
+    if not late:
+        return paragraph("ไม่มีหน่วยงานส่งล่าช้าในงวดนี้")
+    heads = [
+        Head("หน่วยงาน", width="50%"),
+        Head("กำหนดส่ง", "date"),
+        Head("ได้รับครั้งแรก", "date"),
+        Head("ล่าช้า (วัน)", "number"),
+    ]
+    lines = [
+        [
+            name(each.sender_name),
+            day(thai_date(each.due_date, "short", "arabic") if each.due_date else ""),
+            day(thai_instant(each.received_at, "arabic") if each.received_at else ""),
+            _days_late(report, each),
+        ]
+        for each in late
+    ]
+    return table("หน่วยงานที่ส่งล่าช้าในงวดนี้", heads, [rows(lines, heads)])
+
+
+def _days_late(report: Report, late: SenderStatus) -> Markup:
+    value = str(late.days_late)
+    return report.number(
+        f"arrival.{late.sender_code}.days_late", late.days_late, unit="วัน", rule="วันที่ได้รับครั้งแรก − วันครบกำหนด",
+        sources=[replace(each, role=ADDS, value=value, subject="form/days_late") for each in late.sources],
+    )  # fmt: skip

@@ -1,0 +1,147 @@
+"""Who to call: what they owe, since when, and how far their silence moves the headline figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from workbench.base.labels import thai_date
+from workbench.figures.book import as_inputs
+from workbench.progress.comparison import HUNDRED
+from workbench.progress.lineage import ADDS, DIVIDES, Source, register_source
+from workbench.progress.outstanding import CallList, Effect, Gap, Silence, owed_months
+from workbench.reports.markup import Fragment, Head, code, day, fragment, join, name, paragraph, row, rows, table
+from workbench.reports.rehearsal import RANKING_RULE, make_call_list
+from workbench.reports.report import Report
+from workbench.reports.sections.wording import no_separate_data
+from workbench.rules.framework import Indicator
+
+RULES = {
+    "target_share_pct": "เป้าหมายของหน่วยงาน ÷ เป้าหมายของกรม × 100",
+    "usual_contribution": "ผลที่รายงานแล้ว ÷ จำนวนเดือนที่รายงาน",
+    "likely_missing": "ผลเฉลี่ยต่อเดือน × เดือนที่ยังไม่ได้รับ",
+    "moved_pct": "ผลที่น่าจะขาด ÷ เป้าหมายของกรม × 100",
+}
+_CALL_HEADS = [
+    Head("หน่วยงาน", width="27%"),
+    Head("งวดที่ค้าง", "date", "14%"),
+    Head("ครบกำหนดตั้งแต่", "date", "11%"),
+    Head("ตัวชี้วัดที่ขยับมากที่สุด", width="9%"),
+    Head("เดือนที่ยังไม่ได้รับ", "number"),
+    Head("ส่วนแบ่งเป้าหมาย (ร้อยละ)", "number"),
+    Head("ผลเฉลี่ยต่อเดือน", "number"),
+    Head("ผลที่น่าจะขาด", "number"),
+    Head("ขยับตัวเลขของกรม (ร้อยละ)", "number"),
+]
+_GAP_HEADS = [
+    Head("ตัวชี้วัดหลัก", width="40%"),
+    Head("หน่วยนับ", "unit"),
+    Head("หน่วยงานที่ยังไม่ได้รับ", "number"),
+    Head("ส่วนแบ่งเป้าหมาย (ร้อยละ)", "number"),
+    Head("ผลสะสมที่ได้รับแล้ว", "number"),
+    Head("ผลที่น่าจะขาด", "number"),
+    Head("ไม่มีประวัติให้ประมาณ", "number"),
+]
+
+
+def call_list(report: Report) -> Fragment:
+    """What silence does to each headline indicator, and the senders to call first, with the ranking rule beside."""
+    if report.framework.window(report.period.last) is None:
+        return fragment(no_separate_data(report))
+    calls = make_call_list(report)
+    if not calls.silences:
+        return fragment(paragraph("ไม่มีหน่วยงานที่ต้องติดตาม: ได้รับแบบรายงานครบ และค่าของตัวชี้วัดหลักใช้ได้ทุกหน่วยงาน"))
+    return fragment(_gap_table(report, calls.gaps), _call_table(report, calls))
+
+
+def _gap_table(report: Report, gaps: Sequence[Gap]) -> Markup:
+    if not gaps:
+        return Markup("")
+    lines = [_gap_line(report, gap) for gap in gaps]
+    note = "ผลที่น่าจะขาดเป็นค่าประมาณจากผลเฉลี่ยของหน่วยงานที่เคยรายงาน ยังไม่รวมหน่วยงานที่ไม่มีประวัติ และไม่นำไปรวมเป็นผลงาน"
+    return table("ตัวชี้วัดหลักที่ขยับเพราะยังไม่ได้รับข้อมูล", _GAP_HEADS, [rows(lines, _GAP_HEADS)], [note])
+
+
+def _gap_line(report: Report, gap: Gap) -> list[Markup | str]:
+    indicator = gap.progress.indicator
+    key = f"calls.{indicator.indicator_code}"
+    silent = [effect.office.office_code for effect in gap.effects]
+    unheard = [effect.office.office_code for effect in gap.effects if effect.usual_contribution is None]
+    for effect in gap.effects:
+        _effect_cells(report, effect)
+    parts = [f"calls.{code}.{indicator.indicator_code}.likely_missing" for code in silent if code not in unheard]
+    targets = [effect.target_source for effect in gap.effects if effect.target_source]
+    return [
+        join([code(indicator.indicator_code), " ", name(indicator.name)]),
+        indicator.unit,
+        report.count(f"{key}.silent", report.register_lines(silent), unit="หน่วยงาน"),
+        report.number(
+            f"{key}.target_share_pct", gap.target_share_pct, places=2, unit="ร้อยละ", rule=RULES["target_share_pct"],
+            sources=[*targets, *_national_target(report, indicator)], scale=HUNDRED,
+        ),
+        report.amount(f"{key}.actual_to_date", gap.progress.to_date, places=indicator.places, unit=indicator.unit),
+        report.number(
+            f"{key}.likely_missing", gap.likely_missing, places=1, unit=indicator.unit, rule=RULES["likely_missing"],
+            inputs=as_inputs(ADDS, parts),
+        ),
+        report.count(f"{key}.unheard", report.register_lines(unheard), unit="หน่วยงาน"),
+    ]  # fmt: skip
+
+
+def _national_target(report: Report, indicator: Indicator) -> list[Source]:
+    """The department's target as what is divided by."""
+    if indicator.target is None:
+        return []
+    file, cell = report.framework.file_of(indicator), f"{indicator.indicator_code}.target"
+    return [register_source(file, cell, indicator.target, DIVIDES)]
+
+
+def _call_table(report: Report, calls: CallList) -> Markup:
+    limit = report.report_settings.ranking_items
+    body = [_call_line(report, silence) for silence in calls.silences[:limit]]
+    notes: list[Markup | str] = [RANKING_RULE]
+    if len(calls.silences) > limit:
+        rest = report.register_lines([silence.sender_code for silence in calls.silences[limit:]])
+        printed = report.count("calls.more", rest, style="prose", unit="หน่วยงาน")
+        notes.insert(0, join(["และอีก ", printed, " หน่วยงาน ดูทั้งหมดด้วยคำสั่ง ", code("workbench rehearse")]))
+    return table("ผู้ที่ควรติดตามก่อน", _CALL_HEADS, [Markup("<tbody>{}</tbody>").format(join(body))], notes)
+
+
+def _call_line(report: Report, silence: Silence) -> Markup:
+    cells: list[Markup | str] = [
+        name(silence.sender_name),
+        day(owed_months(silence)),
+        day(thai_date(silence.since, "short", "arabic")),
+    ]
+    if not silence.effects:
+        return row([*cells, *[Markup('<span class="none">–</span>')] * 6], _CALL_HEADS)
+    return row([*cells, *_effect_cells(report, silence.effects[0])], _CALL_HEADS)
+
+
+def _effect_cells(report: Report, effect: Effect) -> list[Markup | str]:
+    indicator, key = effect.indicator, f"calls.{effect.office.office_code}.{effect.indicator.indicator_code}"
+    target = [effect.target_source] if effect.target_source else []
+    whole, asked = _national_target(report, indicator), f"framework/{report.framework.fiscal_year}/reporting.yaml"
+    known = register_source(asked, "เดือนที่รายงาน", effect.known_months, DIVIDES)
+    silent = register_source(asked, "เดือนที่ยังไม่ได้รับ", effect.silent_months)
+    return [
+        Markup("{} <small>{}</small>").format(code(indicator.indicator_code), indicator.unit),
+        report.number(f"{key}.silent_months", effect.silent_months, unit="เดือน", sources=[silent]),
+        report.number(
+            f"{key}.target_share_pct", effect.target_share_pct, places=2, unit="ร้อยละ", sources=[*target, *whole],
+            rule=RULES["target_share_pct"], scale=HUNDRED,
+        ),
+        report.number(
+            f"{key}.usual_contribution", effect.usual_contribution, places=1, unit=indicator.unit,
+            sources=[*effect.office.to_date.sources, known], rule=RULES["usual_contribution"],
+        ),
+        report.number(
+            f"{key}.likely_missing", effect.likely_missing, places=1, unit=indicator.unit,
+            rule=RULES["likely_missing"], inputs=[f"+{key}.usual_contribution", f"*{key}.silent_months"],
+        ),
+        report.number(
+            f"{key}.moved_pct", effect.moved_pct, places=2, unit="ร้อยละ", rule=RULES["moved_pct"],
+            inputs=[f"+{key}.likely_missing"], sources=whole, scale=HUNDRED,
+        ),
+    ]  # fmt: skip

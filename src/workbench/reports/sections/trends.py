@@ -1,0 +1,70 @@
+"""The course of chosen indicators since March, which holds six months and is no month of its own."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from markupsafe import Markup
+
+from workbench.base.fiscal import month_period
+from workbench.base.labels import month_name, month_span
+from workbench.base.text import format_number
+from workbench.progress.comparison import HUNDRED
+from workbench.progress.computation import IndicatorProgress
+from workbench.reports.charts.lines import Series, trend_lines
+from workbench.reports.charts.style import chart_html
+from workbench.reports.markup import Fragment, Head, code, fragment, join, name, rows, table
+from workbench.reports.report import Report
+from workbench.reports.sections.wording import no_separate_data
+
+
+def trend(report: Report) -> Fragment:
+    """Share of the yearly target reached by each form's month, beside the plan, for the chosen indicators."""
+    months = report.months_reported
+    if not months:
+        return fragment(no_separate_data(report))
+    chosen = report.report_settings.trend_indicators
+    course = {key: [report.progress_in(month_period(month)).of(key) for month in months] for key in chosen}
+    window = report.framework.window(months[0])
+    first = month_span(window.covers_first, window.covers_last, "arabic") if window else ""
+    labels = [first, *(month_name(month, "short", "arabic") for month in months[1:])]
+    return fragment(_chart(course, labels), _table(report, course, labels, [month.id for month in months]))
+
+
+def _planned(progress: IndicatorProgress) -> Decimal | None:
+    plan, target = progress.plan_to_date.value, progress.target_value
+    return plan / target * HUNDRED if plan is not None and target else None
+
+
+def _chart(course: dict[str, list[IndicatorProgress]], labels: list[str]) -> Markup:
+    series = [
+        Series(
+            label=f"{key} {line[0].indicator.name}",
+            values=[p.achievement_pct.value for p in line],
+            plan=[_planned(p) for p in line],
+            texts=["" if p.achievement_pct.value is None else format_number(p.achievement_pct.value, 1) for p in line],
+        )
+        for key, line in course.items()
+    ]
+    caption = "ผลสะสมและแผนสะสม (ร้อยละของเป้าหมายทั้งปี) จุดแรกเป็นผลสะสมหกเดือน ไม่ใช่ผลของเดือนมีนาคม"
+    return Markup(chart_html(trend_lines, labels, series, alt=caption, caption=caption))
+
+
+def _table(report: Report, course: dict[str, list[IndicatorProgress]], labels: list[str], months: list[str]) -> Markup:
+    heads = [Head("ตัวชี้วัด", width="36%"), Head("หน่วยนับ", "unit"), *(Head(label, "number") for label in labels)]
+    lines: list[list[Markup | str]] = []
+    for key, line in course.items():
+        indicator = line[0].indicator
+        cells: list[Markup | str] = [join([code(key), " ", name(indicator.name)]), indicator.unit]
+        for month, progress in zip(months, line, strict=True):
+            report.number(  # what the chart shows
+                f"{key}.achievement_pct.{month}", progress.achievement_pct.value, places=1, unit="ร้อยละ", scale=HUNDRED,
+                inputs=[f"+{key}.to_date.{month}", f"/{key}.target"], rule="ผลสะสม ÷ เป้าหมาย × 100",
+            )  # fmt: skip
+            printed = report.amount(
+                f"{key}.to_date.{month}", progress.to_date, places=indicator.places, unit=indicator.unit
+            )
+            cells.append(printed + ("*" if progress.is_partial else ""))
+        lines.append(cells)
+    note = "* ยังไม่ครบทุกหน่วยงาน ณ งวดนั้น"
+    return table("ผลสะสมตามงวดที่รายงาน", heads, [rows(lines, heads)], [note])

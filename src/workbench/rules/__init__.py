@@ -1,0 +1,1 @@
+"""What the department decides: parameters/ as typed values."""

@@ -1,0 +1,45 @@
+"""What a report shows: its title, its kind of period, and how long its lists are."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from workbench.base.errors import BadCode
+from workbench.rules.records import Many, Number, Record, load_record
+from workbench.rules.scope import ScopeKind
+
+PeriodKind = Literal["month", "quarter", "half", "year", "range"]
+
+
+class ReportSettings(Record):
+    """One file of parameters/reports/."""
+
+    since: date
+    title: str
+    rule: str
+    period_kinds: Many[PeriodKind]
+    scope: ScopeKind = "department"
+    trend_indicators: Many[str] = ()
+    summary_items: int = 5
+    ranking_items: int = 12
+    problems_per_activity: int = 4
+    map_bounds: Many[Number] = ()
+    nearly_from_pct: Number = Decimal(90)
+
+
+def report_names(parameters_dir: Path) -> list[str]:
+    """The reports that have settings."""
+    return sorted(path.stem for path in (parameters_dir / "reports").glob("*.yaml"))
+
+
+@cache
+def load_report_settings(parameters_dir: Path, report_name: str) -> ReportSettings:
+    """The settings of one report; raises BadCode for an unknown name, BadSetting for a bad file."""
+    path = parameters_dir / "reports" / f"{report_name}.yaml"
+    if report_name not in report_names(parameters_dir):
+        raise BadCode(kind="รายงาน", found=report_name, available=", ".join(report_names(parameters_dir)))
+    return load_record(ReportSettings, path)

@@ -1,0 +1,1 @@
+"""Excel in and out: bytes to what they say, and back."""

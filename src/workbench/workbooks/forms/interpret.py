@@ -1,0 +1,80 @@
+"""From a returned workbook to a submission: its identity, then every data sheet by its own reader."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from workbench.workbooks.forms.amounts import read_budget, read_plan, read_spending, read_targets
+from workbench.workbooks.forms.identity import check_identity, read_identity
+from workbench.workbooks.forms.layout import SheetKey
+from workbench.workbooks.forms.results import read_results
+from workbench.workbooks.forms.tables import Reference, Row, TableReading, extra_sheets, find_table
+from workbench.workbooks.reading import RawWorkbook
+from workbench.workbooks.submission import Contents, Narrative, Submission
+
+PRINTED_TEXT_LIMIT = 1000
+
+
+def interpret(book: RawWorkbook, reference: Reference) -> Submission:
+    """Everything a workbook says. Never raises for what a sender wrote: faults become findings."""
+    contents = Contents()
+    layout = reference.layout
+    identity = read_identity(book, layout, reference.framework, contents)
+    if identity is None:
+        return Submission(None, contents)
+    check_identity(identity, reference.framework, reference.senders, contents)
+    submission = Submission(identity, contents)
+    if submission.is_refused:
+        return submission
+    for name in extra_sheets(book, layout, identity.kind):
+        contents.add("sheet_extra", name, found=name)
+    for key in layout.kinds[identity.kind].sheets:
+        table = find_table(book, key, layout, identity.fiscal_year, contents)
+        if table:
+            _READERS[key](TableReading(table, identity, reference, contents))
+    return submission
+
+
+def _read_narrative(reading: TableReading) -> None:
+    """What was achieved, what stood in the way and what is done about it, by activity or project."""
+    framework = reading.reference.framework
+    known = {each.activity_code for each in framework.activities}
+    known |= {each.project_code for each in framework.policy_projects}
+    for row in reading.table.rows:
+        subject = reading.text(row, "subject_code")
+        texts = _texts(reading, row, ("result", "problem", "remedy"))
+        if texts and subject not in known:
+            reading.remark("row_unknown", row, "subject_code", subject or "(ว่าง)")
+            continue
+        _keep_texts(reading, row, subject, texts)
+
+
+def _read_mission(reading: TableReading) -> None:
+    """Work outside the framework, numbered in the order of its rows (framework clause 2.1)."""
+    rows = [row for row in reading.table.rows if reading.text(row, "work")]
+    for number, row in enumerate(rows, 1):
+        texts = _texts(reading, row, ("work", "unit", "plan", "result", "spending"))
+        _keep_texts(reading, row, f"mission-{number:02d}", texts)
+
+
+def _texts(reading: TableReading, row: Row, keys: tuple[str, ...]) -> dict[str, str]:
+    return {key: text for key in keys if (text := reading.text(row, key))}
+
+
+def _keep_texts(reading: TableReading, row: Row, subject: str, texts: dict[str, str]) -> None:
+    for key, text in texts.items():
+        if len(text) > PRINTED_TEXT_LIMIT:
+            reading.remark("text_too_long", row, key, len(text), PRINTED_TEXT_LIMIT)
+        place = reading.table.address(row, key)
+        reading.contents.narratives.append(Narrative(subject, key, text, reading.table.name, place))
+
+
+_READERS: dict[SheetKey, Callable[[TableReading], None]] = {
+    "results": read_results,
+    "spending": read_spending,
+    "budget": read_budget,
+    "narrative": _read_narrative,
+    "mission": _read_mission,
+    "targets": read_targets,
+    "plan": read_plan,
+}

@@ -1,0 +1,91 @@
+"""What one cell says: a number by the workbench's grammar, a cleaned text, or nothing (never zero)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from workbench.base.text import clean_text, parse_number
+from workbench.rules.framework import RATE_UNIT
+from workbench.workbooks.reading import RawCell
+from workbench.workbooks.submission import Contents
+
+WHOLE_UNITS = frozenset({"แห่ง", "ราย", "ครั้ง", "ระบบ", "ชนิดสินค้า", "ผลิตภัณฑ์", "แปลง"})
+_REFUSED_KINDS = {
+    "error": "cell_error_value",
+    "formula_without_value": "formula_without_value",
+    "bool": "boolean_value",
+    "date": "date_value",
+}
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number cell read: `reported` with its value, `missing`, or `refused`."""
+
+    status: str
+    value: Decimal | None = None
+    raw: str = ""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a cell stands, for the findings about it."""
+
+    sheet: str
+    address: str
+
+
+def read_text(cell: RawCell | None) -> str:
+    """The cell's text, cleaned; empty for a blank cell."""
+    return clean_text(cell.value) if cell else ""
+
+
+def is_blank_word(cell: RawCell | None, blank_words: frozenset[str]) -> bool:
+    """Whether the cell says in words that there is nothing to report (`-`, `ไม่มีข้อมูล`)."""
+    return cell is not None and cell.kind == "text" and read_text(cell) in blank_words
+
+
+def read_number(cell: RawCell | None, place: Place, unit: str, contents: Contents) -> Number:
+    """The number in a cell, with findings on how it was written; a blank is missing, never zero.
+
+    Refused, each with its finding: errors, formulas without a value, dates, TRUE/FALSE, text that is not
+    wholly a number, negative values, and percentages that could be read in two ways (faults C23–C30).
+    """
+    if cell is None or (cell.kind == "text" and not read_text(cell)):
+        return Number("missing")
+    value, code, expected = _parse(cell, unit)
+    if value is not None and value < 0:
+        value, code, expected = None, "negative_value", ""
+    if value is None:
+        contents.add(code, place.sheet, place.address, cell.value, expected)
+        return Number("refused", raw=cell.value)
+    _remark(cell, value, place, unit, contents)
+    return Number("reported", value, cell.value)
+
+
+def _parse(cell: RawCell, unit: str) -> tuple[Decimal | None, str, str]:
+    """(value, "", "") or (None, finding code, what was expected)."""
+    if cell.kind in _REFUSED_KINDS:
+        return None, _REFUSED_KINDS[cell.kind], "ตัวเลข"
+    text = cell.value
+    if unit == RATE_UNIT and cell.kind == "text":
+        text = read_text(cell).removesuffix("%")
+    try:
+        value = parse_number(text) if cell.kind == "text" else Decimal(text)
+    except ValueError:
+        return None, "not_a_number", f"ตัวเลขหน่วย{unit}" if unit else "ตัวเลข"
+    if cell.kind == "number" and "%" in cell.number_format:
+        if unit != RATE_UNIT or value > 1:
+            return None, "percent_format", unit or "จำนวน"
+        value *= 100
+    return value, "", ""
+
+
+def _remark(cell: RawCell, value: Decimal, place: Place, unit: str, contents: Contents) -> None:
+    if cell.kind == "text":
+        contents.add("number_as_text", place.sheet, place.address, cell.value, f"{value:f}")
+    if cell.is_formula:
+        contents.add("formula_value", place.sheet, place.address, cell.value)
+    if unit in WHOLE_UNITS and value != value.to_integral_value():
+        contents.add("not_whole", place.sheet, place.address, cell.value, unit)

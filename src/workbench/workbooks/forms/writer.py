@@ -1,0 +1,224 @@
+"""A form as an Excel workbook: prefilled, locked but for its input cells, ready to print."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from datetime import datetime
+from decimal import Decimal
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Protection, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.writer.excel import ExcelWriter
+
+from workbench.base.fiscal import parse_month
+from workbench.base.labels import month_name, thai_date
+from workbench.workbooks.forms.layout import Column, Layout, Sheet, fiscal_months
+from workbench.workbooks.forms.template import Form, Row
+
+HEADER_ROW = 4
+_FONT = "TH SarabunPSK"
+_LINE = Border(*(Side(style="thin", color="B8C4BD"),) * 4)
+_LEFT = Alignment(horizontal="left", vertical="top")
+_TOP = Alignment(wrap_text=True, vertical="top")
+_CENTRE = Alignment(wrap_text=True, vertical="center", horizontal="center")
+_INPUT_FILL = PatternFill("solid", fgColor="FFF7D6")
+_FORMATS = {"choice": "@", "whole": "#,##0", "parts": "#,##0.00", "money": "#,##0.00", "general": None}
+_UNITS_WITH_PARTS = frozenset({"ไร่", "บาท", "ร้อยละ", "ล้านบาท", ""})
+_MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
+_EPOCH = datetime(2000, 1, 1)
+
+
+def write_form(form: Form, layout: Layout, path: Path) -> None:
+    """Write the form to `path`, folders included; the same form gives the same bytes."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(book_bytes(make_book(form, layout)))
+
+
+def make_book(form: Form, layout: Layout) -> Workbook:
+    """The form as an open workbook."""
+    book = Workbook()
+    book.remove(book.active)
+    for style in _looks():
+        book.add_named_style(style)
+    _write_cover(book.create_sheet(layout.cover.name), form, layout)
+    for key in layout.kinds[form.identity.kind].sheets:
+        sheet = layout.sheets[key]
+        _write_sheet(book.create_sheet(sheet.name), sheet, form, form.sheets.get(key, []), layout)
+    _write_meta(book.create_sheet(layout.meta.name), form, layout)
+    book.properties.creator = "workbench"
+    book.properties.created = _EPOCH
+    return book
+
+
+def book_bytes(book: Workbook) -> bytes:
+    """The workbook as .xlsx bytes that depend on its content alone: no clock in the zip or its properties."""
+    written, fixed = BytesIO(), BytesIO()
+    ExcelWriter(book, ZipFile(written, "w", ZIP_STORED)).save()
+    with ZipFile(written) as source, ZipFile(fixed, "w", ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            content = source.read(name)
+            if name == "docProps/core.xml":
+                content = _MODIFIED.sub(rb"\g<1>" + _EPOCH.strftime("%Y-%m-%dT%H:%M:%SZ").encode(), content)
+            target.writestr(ZipInfo(name, (_EPOCH.year, 1, 1, 0, 0, 0)), content, ZIP_DEFLATED)
+    return fixed.getvalue()
+
+
+def _looks() -> Iterator[NamedStyle]:
+    """The looks of a form's cells, as named styles of the workbook: cheap to set."""
+    body, bold = Font(name=_FONT, size=14), Font(name=_FONT, size=14, bold=True)
+    is_open = Protection(locked=False)
+    yield NamedStyle("form_title", Font(name=_FONT, size=18, bold=True))
+    yield NamedStyle("form_banner", Font(name=_FONT, size=14, bold=True, color="B00020"))
+    yield NamedStyle("form_bold", bold)
+    yield NamedStyle("form_body", body)
+    yield NamedStyle("form_how_to", body, alignment=_TOP)
+    yield NamedStyle("form_head", bold, PatternFill("solid", fgColor="DCE9E1"), _LINE, _CENTRE)
+    yield NamedStyle("form_cover", body, alignment=_LEFT)
+    yield NamedStyle("form_cover_input", body, _INPUT_FILL, alignment=_LEFT, protection=is_open)
+    for name, number_format in _FORMATS.items():
+        yield NamedStyle(f"form_shown_{name}", body, None, _LINE, _TOP, number_format)
+        yield NamedStyle(f"form_input_{name}", body, _INPUT_FILL, _LINE, _TOP, number_format, is_open)
+
+
+def cover_values(form: Form, layout: Layout) -> dict[str, Any]:
+    """What the cover shows, by label key; empty values are left out."""
+    identity = form.identity
+    month = parse_month(identity.period) if "-" in identity.period and identity.period[0].isdigit() else None
+    values = {
+        "sender_code": identity.sender_code,
+        "sender_name": form.sender_name,
+        "period": f"{identity.period} ({month_name(month, digits='arabic')})" if month else identity.period,
+        "covers": form.covers,
+        "due": thai_date(form.due_date, digits="arabic") if form.due_date else "",
+        "revision": identity.revision,
+        "effective_from": identity.effective_from,
+        "document": identity.document,
+    }
+    return {key: values[key] for key in layout.cover.labels if values[key] != ""}
+
+
+def _write_cover(ws: Worksheet, form: Form, layout: Layout) -> None:
+    ws.column_dimensions["A"].width, ws.column_dimensions["B"].width = 26, 90
+    _put(ws, 1, 1, layout.kinds[form.identity.kind].title, "title")
+    if form.identity.is_sample:
+        _put(ws, 2, 1, layout.sample_banner, "banner")
+    row = 4
+    for key, value in cover_values(form, layout).items():
+        _put(ws, row, 1, layout.cover.labels[key], "bold")
+        _put(ws, row, 2, value, "cover_input" if key in layout.cover.editable else "cover")
+        row += 1
+    _put(ws, row + 1, 1, "วิธีกรอก", "bold")
+    for line in layout.how_to:
+        row += 1
+        _put(ws, row, 2, line, "how_to")
+    _finish(ws, None)
+
+
+def _write_sheet(ws: Worksheet, sheet: Sheet, form: Form, rows: list[Row], layout: Layout) -> None:
+    columns = sheet.columns_for(fiscal_months(form.identity.fiscal_year))
+    heading = f"{sheet.name} — {form.sender_name} — {form.covers}"
+    _put(ws, 1, 1, heading, "title")
+    _put(ws, 2, 1, sheet.prompt, "body")
+    if form.identity.is_sample:
+        _put(ws, 3, 1, layout.sample_banner, "banner")
+    for number, column in enumerate(columns, 1):
+        _put(ws, HEADER_ROW, number, column.header, "head")
+        ws.column_dimensions[get_column_letter(number)].width = column.width
+    blank: list[Row] = [{} for _ in range(sheet.free_rows - len(rows))]
+    for offset, row in enumerate([*rows, *blank], HEADER_ROW + 1):
+        for number, column in enumerate(columns, 1):
+            _put(ws, offset, number, row.get(column.key), _look(column, row))
+    _validate(ws, columns, rows, layout)
+    _finish(ws, f"{get_column_letter(1 + sum(c.role == 'key' for c in columns))}{HEADER_ROW + 1}")
+
+
+def _look(column: Column, row: Row) -> str:
+    nature, kind = row.get("nature", "flow"), str(column.type)
+    if kind == "number":
+        kind = "parts" if row.get("unit", "") in _UNITS_WITH_PARTS else "whole"
+    if column.type == "text" or nature == "attribute":
+        kind = "general"
+    is_open = column.role == "input" and (column.key != "nil" or nature.startswith("flow"))
+    return f"{'input' if is_open else 'shown'}_{kind}"
+
+
+def _put(ws: Worksheet, row: int, column: int, value: Any, look: str) -> None:
+    cell = ws.cell(row, column)
+    if isinstance(value, Decimal):
+        value = int(value) if value == value.to_integral_value() else float(value)
+    cell.value = value
+    if isinstance(value, str):
+        cell.data_type = "s"  # a text that begins with = stays text
+    cell.style = f"form_{look}"
+
+
+def _validate(ws: Worksheet, columns: tuple[Column, ...], rows: list[Row], layout: Layout) -> None:
+    for number, column in enumerate(columns, 1):
+        if column.role != "input" or column.type == "text":
+            continue
+        if column.type == "choice":
+            rule = DataValidation(type="list", formula1=f'"{layout.nil_word}"', allow_blank=True)
+            rule.prompt = f"เลือก {layout.nil_word} เมื่องวดนี้ไม่ได้ดำเนินการ"
+        else:
+            rule = DataValidation(type="decimal", operator="greaterThanOrEqual", formula1="0")
+            rule.allowBlank = True
+            rule.prompt = "กรอกเฉพาะตัวเลข ไม่ต้องใส่หน่วย เว้นว่าง = ยังไม่รายงาน"
+            rule.error, rule.errorTitle = "ต้องเป็นตัวเลขตั้งแต่ 0 ขึ้นไป", "ค่าไม่ถูกต้อง"
+            rule.errorStyle = "warning"
+        rule.promptTitle, rule.showInputMessage, rule.showErrorMessage = column.header[:30], True, True
+        for first, last in _runs(_validated_rows(column, rows)):
+            rule.add(f"{get_column_letter(number)}{first}:{get_column_letter(number)}{last}")
+        if rule.sqref:
+            ws.add_data_validation(rule)
+
+
+def _validated_rows(column: Column, rows: list[Row]) -> Iterator[int]:
+    for offset, row in enumerate(rows, HEADER_ROW + 1):
+        nature = row.get("nature", "flow")
+        if nature.startswith("flow") or (column.type != "choice" and nature != "attribute"):
+            yield offset
+
+
+def _runs(numbers: Iterable[int]) -> list[tuple[int, int]]:
+    """Neighbouring numbers as (first, last)."""
+    runs: list[tuple[int, int]] = []
+    for number in numbers:
+        if runs and runs[-1][1] == number - 1:
+            runs[-1] = (runs[-1][0], number)
+        else:
+            runs.append((number, number))
+    return runs
+
+
+def _finish(ws: Worksheet, freeze: str | None) -> None:
+    ws.freeze_panes = freeze
+    ws.protection.sheet = True
+    ws.protection.formatColumns = ws.protection.formatRows = False
+    ws.page_setup.orientation, ws.page_setup.paperSize = (
+        ("landscape" if freeze else "portrait"),
+        ws.PAPERSIZE_A4,
+    )
+    ws.page_setup.fitToWidth, ws.page_setup.fitToHeight = 1, 0
+    ws.sheet_properties.pageSetUpPr.fitToPage = True
+    ws.oddFooter.center.text = "หน้า &P จาก &N"
+    if freeze:
+        ws.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
+
+
+def _write_meta(ws: Worksheet, form: Form, layout: Layout) -> None:
+    values = asdict(form.identity)
+    for row, key in enumerate(layout.meta.keys, 1):
+        value = values[key]
+        _put(ws, row, 1, key, "body")
+        _put(ws, row, 2, str(int(value) if isinstance(value, bool) else value), "body")
+    ws.sheet_state = "hidden"
+    ws.protection.sheet = True
