@@ -22,7 +22,7 @@ from workbench.ledger.ledger import Arrival
 from workbench.progress.evidence import Evidence, Interval, Source
 from workbench.rules.framework import Element, Framework, Indicator, ReportingWindow
 from workbench.rules.registers import Division, Office
-from workbench.workbooks.forms.interpret import interpret
+from workbench.workbooks.forms.interpretation import interpret
 from workbench.workbooks.forms.layout import Layout, load_layout
 from workbench.workbooks.forms.tables import Reference
 from workbench.workbooks.reading import read_workbook

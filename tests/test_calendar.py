@@ -17,7 +17,7 @@ from workbench.base.errors import BadSetting
 from workbench.base.fiscal import Month, parse_instant
 from workbench.cli import app
 from workbench.rules.calendar.cycles import cycles
-from workbench.rules.calendar.deadlines import ARRIVAL_WORDS, Deadline, deadlines, in_month
+from workbench.rules.calendar.duties import ARRIVAL_WORDS, Deadline, deadlines, in_month
 from workbench.rules.calendar.ics import calendar_ics
 from workbench.rules.calendar.working_days import WorkingDays, load_holidays, load_working_days
 from workbench.rules.framework import Framework, load_framework

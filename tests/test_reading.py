@@ -32,7 +32,8 @@ from workbench.workbooks.reading import (
     read_workbook,
     scan_container,
 )
-from workbench.workbooks.reading.cells import write_date, write_number
+from workbench.workbooks.reading.cells import write_date
+from workbench.workbooks.reading.workbook import write_number
 
 CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
 OUTCOMES = Path(__file__).with_name("corpus_outcomes.csv")

@@ -14,7 +14,7 @@ from workbench.base.errors import EnvironmentFault
 from workbench.cli import app
 from workbench.figures.book import read_figures
 from workbench.publishing.notebook.engine import ENGINE_NAME
-from workbench.publishing.working_copy import open_copy
+from workbench.publishing.notebook.working_copy import open_copy
 from workbench.rules.workspace import Workspace
 
 ISSUE = "2563-06/office/BKK1/1"

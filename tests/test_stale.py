@@ -16,10 +16,9 @@ from corrected_forms import take_in, write_correction
 from workbench.base.fiscal import BANGKOK, parse_period
 from workbench.cli import app
 from workbench.publishing.issues.entries import find_entries
-from workbench.publishing.rerun import rerun_stale
 from workbench.publishing.revisions.text_diff import TextChange, text_changes
 from workbench.publishing.run import run_report
-from workbench.publishing.stale import Verdict, find_stale
+from workbench.publishing.stale import Verdict, find_stale, rerun_stale
 from workbench.reports.report import load_report
 from workbench.rules.workspace import Workspace
 

@@ -53,7 +53,7 @@ def rehearse(
     format: Annotated[Format, typer.Option("--format", help="รูปแบบของรายชื่อ")] = Format.table,
 ) -> None:
     """ซ้อมรายงานประจำเดือนจากที่ได้รับแล้ว และบอกว่าควรโทรหาใครก่อน"""
-    from workbench.publishing.notebook.engine import ENGINE_NAME
+    from workbench.publishing.notebook import ENGINE_NAME
     from workbench.publishing.run import REHEARSAL, run_report
     from workbench.reports.rehearsal import make_call_list
 
@@ -187,7 +187,7 @@ def letters(
 
 def write_activity_guides(place: Workspace, fiscal_year: int, out: Path) -> None:
     """Write the filling guides of a fiscal year and say where they are (`workbench forms --guide`)."""
-    from workbench.workbooks.guides.guide import write_guides
+    from workbench.workbooks.guides import write_guides
 
     for path in write_guides(place.parameters, fiscal_year, out):
         say(str(path))

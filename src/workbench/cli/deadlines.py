@@ -15,7 +15,7 @@ from workbench.base.labels import thai_date
 from workbench.cli.console import command, now_or, say, say_json, workspace
 
 if TYPE_CHECKING:
-    from workbench.rules.calendar.deadlines import Deadline
+    from workbench.rules.calendar import Deadline
     from workbench.rules.framework import Framework
     from workbench.rules.workspace import Workspace
 
@@ -53,8 +53,7 @@ def _calendar(
     place: Workspace, month: str | None, year: int | None, now: datetime
 ) -> list[tuple[Framework, tuple[Deadline, ...]]]:
     """Each framework asked for with its deadlines; a month may hold those of two fiscal years."""
-    from workbench.rules.calendar.deadlines import deadlines, in_month
-    from workbench.rules.calendar.working_days import load_working_days
+    from workbench.rules.calendar import deadlines, in_month, load_working_days
     from workbench.rules.framework import available_years, load_framework
     from workbench.rules.settings import load_settings
 
@@ -73,7 +72,7 @@ def _calendar(
 
 def _write_ics(found: list[tuple[Framework, tuple[Deadline, ...]]], out: Path | None) -> None:
     from workbench.base.files import write_atomically
-    from workbench.rules.calendar.ics import calendar_ics
+    from workbench.rules.calendar import calendar_ics
 
     framework = found[-1][0]
     content = calendar_ics(framework, [each for _, deadlines in found for each in deadlines])
@@ -106,7 +105,7 @@ def _deadline_record(deadline: Deadline) -> dict[str, Any]:
 
 def _say_calendar(deadlines: list[Deadline]) -> None:
     """Two lines a deadline: a table would cut the Thai to pieces in a narrow terminal."""
-    from workbench.rules.calendar.deadlines import remarks
+    from workbench.rules.calendar import remarks
 
     for each in deadlines:
         day = thai_date(each.effective_date, "short", "arabic") if each.effective_date else NO_DATE

@@ -32,7 +32,7 @@ def export(
     today: Annotated[str | None, typer.Option("--on", help="ถือว่าวันนี้คือวันใด (ค.ศ.)")] = None,
 ) -> None:
     """เขียนตารางแผน/ผล 12 เดือนตามแนวแบบ สงป. เป็นไฟล์ Excel"""
-    from workbench.reports.attachments.budget_bureau import KINDS, write_export
+    from workbench.reports.attachments import KINDS, write_export
     from workbench.reports.report import load_report
 
     place, wanted = workspace(), parse_period(period)
@@ -55,6 +55,6 @@ def _scope(given: dict[ScopeKind, str | None]) -> tuple[ScopeKind, str]:
 @command
 def index() -> None:
     """เขียนสารบัญรายงานทั้งหมด outputs/index.html ใหม่"""
-    from workbench.publishing.issues.index import write_index
+    from workbench.publishing.issues import write_index
 
     say(str(write_index(workspace().outputs)))

@@ -12,7 +12,7 @@ from workbench.cli.console import Format, command, say, say_json, workspace
 from workbench.rules.scope import ScopeKind
 
 if TYPE_CHECKING:
-    from workbench.publishing.revisions.compare import Comparison
+    from workbench.publishing.revisions import Comparison
 
 _SHOWN_CAUSES = 2
 FormatOption = Annotated[Format, typer.Option("--format", help="รูปแบบผลลัพธ์")]
@@ -32,7 +32,7 @@ def explain(
     format: FormatOption = Format.table,
 ) -> None:
     """บอกที่มาของตัวเลขหนึ่งตัว: ความหมาย กฎ ส่วนประกอบ และเซลล์ต้นทางทุกเซลล์"""
-    from workbench.publishing.revisions.explain import explain_figure
+    from workbench.publishing.revisions import explain_figure
 
     scopes: dict[ScopeKind, str] = {"office": office, "division": division, "project": project}
     kind, code = next(((kind, code) for kind, code in scopes.items() if code), ("department", ""))
@@ -51,7 +51,7 @@ def diff(
     format: FormatOption = Format.table,
 ) -> None:
     """บอกว่าสองฉบับต่างกันที่ตัวเลขและถ้อยคำใด เท่าใด เพราะอะไร"""
-    from workbench.publishing.revisions.compare import compare_issues
+    from workbench.publishing.revisions import compare_issues
 
     found = compare_issues(workspace(), issue_a, issue_b)
     if summary:
@@ -65,7 +65,7 @@ def diff(
 
 
 def _say_differences(found: Comparison) -> None:
-    from workbench.publishing.revisions.differences import KINDS, NOT_PRINTED, causes_in_short, change_pct, signed
+    from workbench.publishing.revisions import KINDS, NOT_PRINTED, causes_in_short, change_pct, signed
 
     difference = found.difference
     for kind, words in KINDS.items():

@@ -71,9 +71,7 @@ def forms(
     from workbench.intake.ingest import known_budget_lines, known_targets
     from workbench.ledger.ledger import Ledger
     from workbench.rules.expectations import reporting_window
-    from workbench.workbooks.forms.layout import load_layout
-    from workbench.workbooks.forms.template import build_form
-    from workbench.workbooks.forms.writer import write_form
+    from workbench.workbooks.forms import build_form, load_layout, write_form
 
     place = workspace()
     month, framework = _form_month(place, period)
@@ -184,7 +182,7 @@ def _say_receipts(receipts: list[Receipt], counts: Counter[Outcome]) -> None:
 @command
 def verify() -> None:
     """ตรวจทะเบียนรับ ไฟล์ที่เก็บไว้ ฉบับที่ออกแล้ว และการลงนามว่ายังตรงกับที่บันทึกไว้ทั้งหมด"""
-    from workbench.publishing.issues.verification import verify_workspace
+    from workbench.publishing.issues import verify_workspace
 
     found = verify_workspace(workspace())
     say(
@@ -199,7 +197,7 @@ def check(
     year: Annotated[int | None, typer.Option(help="ปีงบประมาณ (ทุกปีเมื่อไม่ระบุ)")] = None,
 ) -> None:
     """ตรวจไฟล์กรอบการติดตามและค่าที่ตั้งไว้"""
-    from workbench.rules.framework.check import check_framework
+    from workbench.rules.framework import check_framework
 
     place = workspace()
     years = [year] if year else available_years(place.parameters)
@@ -224,10 +222,10 @@ def _load_the_rest(parameters: Path) -> None:
     from workbench.follow_up.letters import load_letter_words
     from workbench.publishing.schedule import load_schedule
     from workbench.publishing.signing import load_signing
-    from workbench.rules.calendar.working_days import load_holidays
+    from workbench.rules.calendar import load_holidays
     from workbench.rules.report_settings import load_report_settings, report_names
-    from workbench.workbooks.forms.layout import load_layout
-    from workbench.workbooks.guides.words import load_guide_words
+    from workbench.workbooks.forms import load_layout
+    from workbench.workbooks.guides import load_guide_words
 
     for load in (load_layout, load_holidays, load_schedule, load_letter_words, load_guide_words, load_signing):
         load(parameters)

@@ -16,7 +16,7 @@ from workbench.base.fiscal import parse_period
 from workbench.base.text import show_text
 from workbench.cli.console import Format, command, now_or, progress_bar, remind_of_register, say, say_json, workspace
 from workbench.cli.reports import OUTCOME_WORDS, run_one
-from workbench.publishing.issues.editions import find_issue, issue_path
+from workbench.publishing.issues import find_issue, issue_path
 from workbench.reports.report import ROOT_VARIABLE
 from workbench.rules.scope import DEPARTMENT
 from workbench.rules.workspace import Workspace
@@ -103,7 +103,7 @@ def rerun(
 
 
 def _rerun_stale(place: Workspace, report: str, period: str, now: datetime) -> None:
-    from workbench.publishing.rerun import rerun_stale
+    from workbench.publishing.stale import rerun_stale
 
     verdicts = _look(place, report, period)
     with progress_bar() as bar:
@@ -139,7 +139,7 @@ def sign(
     despite: Annotated[str, typer.Option(help="เหตุผลที่ลงนามทั้งที่ข้อมูลเปลี่ยนแล้ว")] = "",
 ) -> None:
     """ลงชื่อว่าตรวจหรือลงนามฉบับหนึ่ง ผูกกับลายนิ้วมือของไฟล์ที่อ่าน"""
-    from workbench.publishing.issues.states import signature_words
+    from workbench.publishing.issues import signature_words
     from workbench.publishing.signing import sign_issue
 
     place = workspace()
@@ -157,7 +157,7 @@ def open_issue(
     no_lab: Annotated[bool, typer.Option("--no-lab", help="ทำสำเนาไว้เท่านั้น ไม่เปิด JupyterLab")] = False,
 ) -> None:
     """ทำสำเนาสมุดงานของฉบับหนึ่งไว้ทดลอง ตรึงกับข้อมูลและกฎของฉบับนั้น แล้วเปิดใน JupyterLab"""
-    from workbench.publishing.working_copy import open_copy
+    from workbench.publishing.notebook import open_copy
 
     place = workspace()
     copy = open_copy(place, find_issue(place.outputs, issue))

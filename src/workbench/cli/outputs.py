@@ -28,7 +28,7 @@ def status(
     format: FormatOption = Format.table,
 ) -> None:
     """แสดงว่าใครส่งแล้ว ล่าช้า ยังไม่ส่ง หรือถูกกักไว้"""
-    from workbench.publishing.issues.pins import resolve_as_of
+    from workbench.publishing.issues import resolve_as_of
     from workbench.reports.report import load_report
 
     wanted = parse_period(period)
@@ -84,7 +84,7 @@ def progress(
     format: FormatOption = Format.table,
 ) -> None:
     """คำนวณความก้าวหน้าของทุกตัวชี้วัดและการใช้จ่าย"""
-    from workbench.publishing.issues.pins import resolve_as_of
+    from workbench.publishing.issues import resolve_as_of
     from workbench.reports.records import progress_record
     from workbench.reports.report import load_report
 

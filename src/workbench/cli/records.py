@@ -43,7 +43,7 @@ def history(
     """แสดงแบบรายงานทุกครั้งที่ของหน่วยงานในงวดหนึ่ง และค่าที่เพิ่ม แก้ หรือตัดออกในแต่ละครั้ง"""
     from workbench.cli.inputs import choose_senders
     from workbench.ledger.history import sender_history
-    from workbench.publishing.issues.pins import resolve_as_of
+    from workbench.publishing.issues import resolve_as_of
     from workbench.rules.registers import load_divisions
 
     known, month = resolve_as_of(workspace(), as_of), parse_month(period)

@@ -49,9 +49,7 @@ def run(
 
 def run_one(report: str, period: Period, now: datetime, is_draft: bool, scope: str) -> int:
     """Make one report in this process and say what became of it; how many offices had not been heard."""
-    from workbench.publishing.notebook.engine import (
-        ENGINE_NAME,  # this process ends with the run, so it can be the notebook's own
-    )
+    from workbench.publishing.notebook import ENGINE_NAME
     from workbench.publishing.run import run_report
 
     with ERR.status("เริ่มสร้างรายงาน") as spinner:

@@ -1,1 +1,3 @@
 """Silent offices: ranking, letters, guides."""
+
+__all__ = ["letter_docx", "letters"]

@@ -21,8 +21,8 @@ from workbench.rules.records import Many
 from workbench.rules.registers import Office, sender_code
 from workbench.rules.settings import Policy
 from workbench.workbooks.findings import CATALOGUE, Finding
-from workbench.workbooks.forms.layout import load_layout
-from workbench.workbooks.guides.fixed_words import load_words
+from workbench.workbooks.forms import load_layout
+from workbench.workbooks.guides import load_words
 
 SHOWN_FAULTS, SHOWN_EFFECTS = 8, 3
 Subject = Literal["overdue", "refused", "upcoming", "blank"]

@@ -23,9 +23,7 @@ from workbench.rules.registers import load_divisions, load_offices
 from workbench.rules.settings import load_settings
 from workbench.rules.workspace import Workspace
 from workbench.workbooks.findings import Finding, is_refused
-from workbench.workbooks.forms.interpret import interpret
-from workbench.workbooks.forms.layout import load_layout
-from workbench.workbooks.forms.tables import Reference
+from workbench.workbooks.forms import Reference, interpret, load_layout
 from workbench.workbooks.reading import RawWorkbook, ReaderProcess, ReadingLimits, find_hidden_parts
 from workbench.workbooks.submission import Contents, Submission
 

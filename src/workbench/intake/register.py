@@ -20,7 +20,7 @@ from workbench.rules.framework import Framework, load_framework
 from workbench.rules.records import Number, Place, Problem, Record, load_yaml, read_record
 from workbench.rules.registers import load_divisions, load_offices
 from workbench.rules.workspace import Workspace
-from workbench.workbooks.forms.results import covered
+from workbench.workbooks.forms import covered
 from workbench.workbooks.submission import Identity
 
 FOLDER = "corrections"

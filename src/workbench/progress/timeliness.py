@@ -11,7 +11,7 @@ import pandas as pd
 
 from workbench.base.fiscal import Month, end_of_day, parse_instant
 from workbench.progress.lineage import COUNTS, Source, register_source
-from workbench.rules.calendar.working_days import WorkingDays
+from workbench.rules.calendar import WorkingDays
 from workbench.rules.expectations import form_due_date
 from workbench.rules.framework import Framework
 from workbench.rules.registers import Division, Office, SubmissionKind, sender_code, sender_name

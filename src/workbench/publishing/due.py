@@ -17,7 +17,7 @@ from workbench.base.errors import LockHeld, WorkbenchError
 from workbench.base.fiscal import format_instant, parse_period
 from workbench.publishing.batch import Job, run_batch
 from workbench.publishing.schedule import PlannedRun, load_schedule, planned_runs
-from workbench.rules.calendar.working_days import load_working_days
+from workbench.rules.calendar import load_working_days
 from workbench.rules.framework import available_years, load_framework
 from workbench.rules.workspace import Workspace
 

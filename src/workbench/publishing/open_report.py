@@ -8,7 +8,7 @@ from pathlib import Path
 
 from workbench.base.fiscal import parse_period
 from workbench.publishing.issues.pins import resolve_as_of
-from workbench.reports.attachments.report_workbook import write_report_workbook
+from workbench.reports.attachments import write_report_workbook
 from workbench.reports.report import (
     AS_OF_VARIABLE,
     DRAFT_VARIABLE,

@@ -14,8 +14,7 @@ import workbench.publishing.run
 import workbench.reports.sections
 from workbench.base.errors import EnvironmentFault
 from workbench.publishing.page.pdf import render_pdf
-from workbench.reports.charts.fonts import css_font_faces
-from workbench.reports.charts.style import setup_charts
+from workbench.reports.charts import css_font_faces, setup_charts
 
 __all__ = ["matplotlib", "nbconvert", "pandas", "papermill", "workbench"]
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from workbench.base.files import write_atomically
 from workbench.publishing.issues.pins import parameters_archive
-from workbench.reports.charts.fonts import font_versions
+from workbench.reports.charts import font_versions
 from workbench.rules.records import parameters_digest
 from workbench.rules.workspace import Workspace
 

@@ -9,9 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from workbench.base.fiscal import Period
-from workbench.rules.calendar.cycles import Sender, form_date
-from workbench.rules.calendar.deadlines import Deadline, deadlines
-from workbench.rules.calendar.working_days import WorkingDays
+from workbench.rules.calendar import Deadline, Sender, WorkingDays, deadlines, form_date
 from workbench.rules.framework import Framework
 from workbench.rules.records import Many, Record, load_record
 from workbench.rules.scope import DEPARTMENT

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from workbench.base.log import log_fault
 from workbench.figures.book import read_figures
 from workbench.figures.diff import Background, FigureChange, compare_figures
 from workbench.figures.titles import Names, Title
+from workbench.publishing.batch import Job, Outcome, run_batch
 from workbench.publishing.issues.editions import Edition, all_editions, issue_path
 from workbench.publishing.issues.states import note_stale, refresh_states, stale_words
 from workbench.publishing.provenance import code_digest
@@ -177,3 +179,27 @@ def concerns(report: Report, entries: pd.DataFrame, after: int) -> pd.Series:
         bears &= entries["sender_code"].isin(report.scope.senders)
     is_of_year = entries["fiscal_year"].isin((0, report.framework.fiscal_year))
     return (entries["ledger_number"] > after) & is_of_year & (bears | ~is_form)
+
+
+def stale_jobs(workspace: Workspace, verdicts: Sequence[Verdict], now: datetime) -> list[Job]:
+    """A job for every stale issue, in the order of the verdicts."""
+    jobs = []
+    for each in verdicts:
+        if each.is_stale:
+            period, report_name, scope, _ = each.path.split("/")
+            jobs.append(Job(workspace, report_name, parse_period(period), scope, now))
+    return jobs
+
+
+def rerun_stale(
+    workspace: Workspace,
+    verdicts: Sequence[Verdict],
+    now: datetime,
+    on_done: Callable[[Outcome, int], None] = lambda outcome, total: None,
+) -> list[tuple[Verdict, Outcome]]:
+    """Make a new issue for every stale one, each beside what became of it; the others are left alone."""
+    stale = [each for each in verdicts if each.is_stale]
+    outcomes = run_batch(stale_jobs(workspace, stale, now), on_done) if stale else []
+    made = list(zip(stale, outcomes, strict=True))
+    note_stale(workspace.outputs, {verdict.path: None for verdict, outcome in made if outcome.outcome == "unchanged"})
+    return made

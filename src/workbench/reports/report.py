@@ -24,7 +24,7 @@ from workbench.progress.computation import IndicatorProgress, Progress, compute_
 from workbench.progress.evidence import Evidence, load_evidence
 from workbench.progress.lineage import COUNTS, Source, register_source
 from workbench.progress.timeliness import Timeliness, compute_timeliness
-from workbench.rules.calendar.working_days import WorkingDays, load_working_days
+from workbench.rules.calendar import WorkingDays, load_working_days
 from workbench.rules.framework import Framework, available_years, load_framework
 from workbench.rules.registers import Division, Office, load_divisions, load_offices, sender_code
 from workbench.rules.report_settings import ReportSettings, load_report_settings

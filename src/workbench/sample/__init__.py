@@ -23,9 +23,7 @@ from workbench.sample.references import reference_forms
 from workbench.sample.story import corrected_forms
 from workbench.sample.workbooks import Writer
 from workbench.sample.year import make_year
-from workbench.workbooks.forms.layout import load_layout
-from workbench.workbooks.forms.template import Form
-from workbench.workbooks.forms.writer import book_bytes, make_book
+from workbench.workbooks.forms import Form, book_bytes, load_layout, make_book
 
 __all__ = ["load_assumptions", "write_corrected", "write_sample"]
 

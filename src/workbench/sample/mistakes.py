@@ -11,9 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from workbench.base.text import format_number, to_thai_digits
 from workbench.sample.assumptions import Mistake
-from workbench.workbooks.forms.layout import Layout
-from workbench.workbooks.forms.template import Form, Row
-from workbench.workbooks.forms.writer import HEADER_ROW, book_bytes, make_book
+from workbench.workbooks.forms import HEADER_ROW, Form, Layout, Row, book_bytes, make_book
 
 _NOT_EXCEL = b"%PDF-1.4\n% a made-up scan, renamed to .xlsx by its sender\n%%EOF\n"
 _WRONG_HEADER = "ผลการดำเนินงานงวดนี้"

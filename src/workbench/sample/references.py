@@ -12,8 +12,7 @@ from workbench.sample.assumptions import BudgetVersion
 from workbench.sample.draws import stream
 from workbench.sample.spending import budget_rows
 from workbench.sample.year import SampleYear
-from workbench.workbooks.forms.layout import Layout, fiscal_months
-from workbench.workbooks.forms.template import Form, Row
+from workbench.workbooks.forms import Form, Layout, Row, fiscal_months
 from workbench.workbooks.submission import Identity
 
 

@@ -12,8 +12,7 @@ from workbench.sample.assumptions import Resent
 from workbench.sample.deliveries import Delivery, make_deliveries
 from workbench.sample.workbooks import Writer
 from workbench.sample.year import SampleYear
-from workbench.workbooks.forms.layout import SheetKey
-from workbench.workbooks.forms.template import Form, Row
+from workbench.workbooks.forms import Form, Row, SheetKey
 
 _NOON = time(12)
 

@@ -12,7 +12,7 @@ from workbench.rules.framework import Indicator, ReportingWindow
 from workbench.sample.assumptions import Problem, Texts
 from workbench.sample.draws import happens, stream
 from workbench.sample.year import SampleYear, month_values
-from workbench.workbooks.forms.template import Row
+from workbench.workbooks.forms import Row
 
 
 def office_texts(rows: list[Row], office_code: str, window: ReportingWindow, year: SampleYear) -> list[Row]:

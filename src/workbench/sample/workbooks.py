@@ -12,8 +12,7 @@ from workbench.sample.elements import Entries, element_entries
 from workbench.sample.spending import Spending, budget_lines, make_spending, personnel_entries
 from workbench.sample.wording import division_texts, mission_rows, office_texts
 from workbench.sample.year import SampleYear
-from workbench.workbooks.forms.layout import Layout
-from workbench.workbooks.forms.template import Form, Row, build_form
+from workbench.workbooks.forms import Form, Layout, Row, build_form
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from workbench.base.files import write_atomically
 from workbench.base.fiscal import parse_instant, parse_period
 from workbench.base.labels import period_name, thai_instant
 from workbench.publishing.issues.entries import Entry, find_entries
-from workbench.reports.charts.fonts import css_font_faces
+from workbench.reports.charts import css_font_faces
 
 INDEX_FILE = "index.html"
 REPORTS = {

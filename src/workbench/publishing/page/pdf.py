@@ -8,7 +8,7 @@ import io
 from typing import Any
 
 from workbench.base.errors import EnvironmentFault
-from workbench.reports.charts.font_patch import glyph_texts
+from workbench.reports.charts import glyph_texts
 
 WEASYPRINT_VERSION = "70.0"
 """The version that the hook below was written for and tested with."""

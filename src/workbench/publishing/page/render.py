@@ -16,7 +16,7 @@ from nbformat import NotebookNode
 from workbench.publishing.page.check import check_page
 from workbench.publishing.page.contents import add_heading_ids, contents_html
 from workbench.publishing.page.pdf import render_pdf
-from workbench.reports.charts.fonts import css_font_faces
+from workbench.reports.charts import css_font_faces
 
 __all__ = ["check_page", "clean_html", "render_html", "render_pdf"]
 

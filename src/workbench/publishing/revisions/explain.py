@@ -21,7 +21,7 @@ from workbench.publishing.issues.pins import ISSUE_PREFIX, resolve_as_of
 from workbench.publishing.open_report import chosen_scope, current_workspace
 from workbench.publishing.page.cards import card_body
 from workbench.publishing.revisions.recompute import recompute
-from workbench.reports.charts.fonts import css_font_faces
+from workbench.reports.charts import css_font_faces
 from workbench.reports.report import Report, load_report
 from workbench.rules.scope import DEPARTMENT, ScopeKind
 from workbench.rules.workspace import Workspace

@@ -14,7 +14,7 @@ from workbench.figures.book import FigureBook
 from workbench.publishing.notebook.parameters import read_notebook
 from workbench.publishing.revisions.text_diff import joined, sections_of
 from workbench.reports import sections
-from workbench.reports.charts.style import charts_undrawn
+from workbench.reports.charts import charts_undrawn
 from workbench.reports.report import Report
 
 _CALL = re.compile(r"wb\.(\w+)\(report\)", re.ASCII)

@@ -21,7 +21,7 @@ from workbench.publishing.revisions.differences import (
     short_title,
     signed,
 )
-from workbench.reports.charts.fonts import css_font_faces
+from workbench.reports.charts import css_font_faces
 
 ROWS = 13
 """So many changes fit on the page with names and causes of the length allowed."""

@@ -10,7 +10,7 @@ from icalendar import Alarm, Calendar, Event, Timezone, TimezoneStandard
 from workbench.base.fiscal import BANGKOK
 from workbench.base.labels import period_name, thai_date
 from workbench.base.text import to_thai_digits
-from workbench.rules.calendar.deadlines import ORIGIN_WORDS, Deadline, remarks
+from workbench.rules.calendar.duties import ORIGIN_WORDS, Deadline, remarks
 from workbench.rules.framework import Framework
 
 ALARMS = (timedelta(hours=-15), timedelta(days=-6, hours=-15))

@@ -1,5 +1,6 @@
 """The year's framework as data: plans, projects, activities, indicators, windows, rules and ambiguities."""
 
+from workbench.rules.framework.check import check_framework
 from workbench.rules.framework.indicators import (
     RATE_UNIT,
     ChangeFormula,
@@ -7,17 +8,21 @@ from workbench.rules.framework.indicators import (
     Element,
     Formula,
     Indicator,
+    Nature,
+    OverMonths,
+    OverOffices,
     RatioFormula,
     SumFormula,
 )
 from workbench.rules.framework.loading import available_years, load_framework
 from workbench.rules.framework.models import Activity, Ambiguity, Channel, Framework, Plan, PolicyProject, Project
-from workbench.rules.framework.rules import CalendarRule, DueDate, ReportingRule, ReportingWindow
+from workbench.rules.framework.rules import Basis, CalendarRule, DueDate, ReportingRule, ReportingWindow
 
 __all__ = [
     "RATE_UNIT",
     "Activity",
     "Ambiguity",
+    "Basis",
     "CalendarRule",
     "ChangeFormula",
     "Channel",
@@ -27,6 +32,9 @@ __all__ = [
     "Formula",
     "Framework",
     "Indicator",
+    "Nature",
+    "OverMonths",
+    "OverOffices",
     "Plan",
     "PolicyProject",
     "Project",
@@ -35,5 +43,6 @@ __all__ = [
     "ReportingWindow",
     "SumFormula",
     "available_years",
+    "check_framework",
     "load_framework",
 ]

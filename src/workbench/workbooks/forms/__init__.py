@@ -1,1 +1,25 @@
 """The offices' workbooks: layout, blank forms, and what a returned one says."""
+
+from workbench.workbooks.forms.interpretation import interpret
+from workbench.workbooks.forms.layout import Layout, SheetKey, fiscal_months, load_layout
+from workbench.workbooks.forms.results import covered
+from workbench.workbooks.forms.tables import Reference
+from workbench.workbooks.forms.template import Form, Row, build_form
+from workbench.workbooks.forms.writer import HEADER_ROW, book_bytes, make_book, write_form
+
+__all__ = [
+    "HEADER_ROW",
+    "Form",
+    "Layout",
+    "Reference",
+    "Row",
+    "SheetKey",
+    "book_bytes",
+    "build_form",
+    "covered",
+    "fiscal_months",
+    "interpret",
+    "load_layout",
+    "make_book",
+    "write_form",
+]

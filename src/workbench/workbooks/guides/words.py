@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal, get_args
 
-from workbench.rules.framework.indicators import Nature, OverMonths, OverOffices
-from workbench.rules.framework.rules import Basis
+from workbench.rules.framework import Basis, Nature, OverMonths, OverOffices
 from workbench.rules.records import Many, Place, Record
 from workbench.rules.settings import Policy
 from workbench.workbooks.findings import CATALOGUE, Severity

@@ -7,71 +7,22 @@ import io
 import re
 import warnings
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from workbench.base.text import show_text
 from workbench.workbooks.findings import Finding
 from workbench.workbooks.reading.archive import open_archive
 from workbench.workbooks.reading.limits import DEFAULT_LIMITS, ReadingLimits, Unreadable, refuse
 from workbench.workbooks.reading.package import STYLES_PART, SheetPart, read_package
+from workbench.workbooks.reading.second_reader import confirm
 from workbench.workbooks.reading.sheets import SheetScan, column_letters, count_strings, scan_sheet
+from workbench.workbooks.reading.workbook import UNSHOWABLE_DATE, CellKind, RawCell, RawSheet, RawWorkbook, write_number
 
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
 
-CellKind = Literal["number", "text", "bool", "date", "error", "formula_without_value"]
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
-UNSHOWABLE_DATE = "########"  # what Excel shows for a date outside its calendar
-
-
-class RawCell(NamedTuple):
-    """One cell that holds something; rows and columns count from 1.
-
-    `value` is canonical text by kind: a number as its shortest decimal at 15 significant digits ("0.3"), a
-    date as ISO ("2020-04-25", "2020-04-25T08:30:00", "08:30:00"), a bool as "TRUE" or "FALSE", an error as
-    Excel shows it ("#N/A"), a formula never calculated as its own text ("=SUM(A1:A3)").
-    """
-
-    row: int
-    column: int
-    kind: CellKind
-    value: str
-    number_format: str
-    is_formula: bool
-
-    @property
-    def address(self) -> str:
-        """Where the cell is, as Excel says it: C5."""
-        return f"{column_letters(self.column)}{self.row}"
-
-
-@dataclass(frozen=True)
-class RawSheet:
-    """One worksheet: its cells in reading order, and what of it a reader of the page would not see.
-
-    Hidden rows and columns are listed only where they hold values; a row of height 0 counts as hidden.
-    """
-
-    name: str
-    state: str
-    cells: tuple[RawCell, ...]
-    hidden_rows: tuple[int, ...] = ()
-    hidden_columns: tuple[str, ...] = ()
-    merged: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class RawWorkbook:
-    """The worksheets of one received file, in their order."""
-
-    sheets: tuple[RawSheet, ...]
-
-    def sheet(self, name: str) -> RawSheet | None:
-        """The worksheet of that name, or None."""
-        return next((sheet for sheet in self.sheets if sheet.name == name), None)
 
 
 def read_workbook(data: bytes, limits: ReadingLimits = DEFAULT_LIMITS) -> RawWorkbook:
@@ -80,8 +31,6 @@ def read_workbook(data: bytes, limits: ReadingLimits = DEFAULT_LIMITS) -> RawWor
     For the child process: openpyxl is slow on a hostile file and calamine may end the process. `data` must
     have passed `scan_container`. The sheets are scanned and bounded before either library sees them.
     """
-    from workbench.workbooks.reading.second_reader import confirm
-
     try:
         workbook = _read_first(data, limits)
         confirm(data, workbook)
@@ -213,18 +162,6 @@ def _to_kind(data_type: str, value: Any, uncached: str | None) -> tuple[CellKind
     if isinstance(value, datetime.datetime | datetime.date | datetime.time | datetime.timedelta):
         return "date", write_date(value)
     return "text", decode_text(str(value))
-
-
-def write_number(value: int | float) -> str:
-    """The number as its shortest decimal at the 15 significant digits that Excel keeps, without exponent.
-
-    >>> write_number(0.1 + 0.2), write_number(1e20), write_number(-0.0)
-    ('0.3', '100000000000000000000', '0')
-    """
-    if isinstance(value, int) and abs(value) < 10**15:
-        return str(value)
-    number = Decimal(f"{value:.15g}").normalize()
-    return f"{abs(number) if number.is_zero() else number:f}"
 
 
 def write_date(value: datetime.datetime | datetime.date | datetime.time | datetime.timedelta) -> str:

@@ -20,9 +20,10 @@ from typing import IO, Any
 from workbench.base.errors import EnvironmentFault
 from workbench.base.text import show_text
 from workbench.workbooks.findings import Finding, is_refused
-from workbench.workbooks.reading.cells import RawCell, RawSheet, RawWorkbook, read_workbook
+from workbench.workbooks.reading.cells import read_workbook
 from workbench.workbooks.reading.container import refuse_size, scan_container
 from workbench.workbooks.reading.limits import DEFAULT_LIMITS, ReadingLimits, Unreadable
+from workbench.workbooks.reading.workbook import RawCell, RawSheet, RawWorkbook
 
 _LENGTH = struct.Struct(">Q")
 _START_SECONDS = 60.0

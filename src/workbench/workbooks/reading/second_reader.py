@@ -12,9 +12,9 @@ import re
 from typing import Any
 
 from workbench.base.text import show_text
-from workbench.workbooks.reading.cells import UNSHOWABLE_DATE, RawCell, RawSheet, RawWorkbook, write_number
 from workbench.workbooks.reading.limits import refuse
 from workbench.workbooks.reading.sheets import column_letters
+from workbench.workbooks.reading.workbook import UNSHOWABLE_DATE, RawCell, RawSheet, RawWorkbook, write_number
 
 # White space, what `decode_text` drops, and the escape of half a character, which calamine leaves as it is.
 _UNCOMPARED = re.compile(r"[\s\x00-\x1f\x7f\ufffd\ud800-\udfff]+|_x[dD][89A-Fa-f][0-9A-Fa-f]{2}_")
