@@ -68,7 +68,7 @@ def test_instant_is_printed_in_bangkok_time():
 def test_every_reason_a_value_can_be_missing_for_has_thai_words():
     """The codes that the counting modules write down as reasons, found in their source."""
     used = set()
-    for path in sorted((Path(labels.__file__).parent / "progress").glob("*.py")):
+    for path in sorted((Path(labels.__file__).parents[1] / "progress").glob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Amount" and len(node.args) > 1:
                 used |= {n.value for n in ast.walk(node.args[1]) if isinstance(n, ast.Constant) and n.value}

@@ -367,7 +367,7 @@ def test_child_loads_neither_the_package_nor_its_heavy_libraries():
     )
     start = {
         "path": [entry for entry in sys.path if entry],
-        "package": str(Path(process.__file__).parents[1]),
+        "package": str(Path(process.__file__).parents[2]),
     }
     command = [sys.executable, "-I", "-c", bootstrap, json.dumps(start)]
     output = subprocess.run(command, capture_output=True, check=True)

@@ -288,7 +288,7 @@ def test_every_workbook_says_that_it_is_made_up(small, layout):
 
 def test_same_seed_gives_the_same_bytes_in_another_process(small, tmp_path):
     script = (
-        "import sys; from pathlib import Path; from workbench.rules.settings import find_workspace; "
+        "import sys; from pathlib import Path; from workbench.rules.workspace import find_workspace; "
         "from workbench.sample import write_sample; "
         f"write_sample(find_workspace(Path(sys.argv[1])), {YEAR}, office_limit=3)"
     )
