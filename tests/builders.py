@@ -20,6 +20,7 @@ from workbench.base.fiscal import Month, parse_instant, parse_month
 from workbench.base.labels import OBS_STATUS
 from workbench.ledger.ledger import Arrival
 from workbench.progress.evidence import Evidence, Interval, Source
+from workbench.rules.agency import load_agency
 from workbench.rules.framework import Element, Framework, Indicator, ReportingWindow
 from workbench.rules.registers import Division, Office
 from workbench.workbooks.forms.interpretation import interpret
@@ -30,6 +31,7 @@ from workbench.workbooks.submission import Contents, Identity, Observation, Subm
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 PARAMETERS = REPOSITORY / "parameters"
+AGENCY = load_agency(PARAMETERS)
 OCTOBER = Month(2562, 10)
 
 

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import faulty_workbooks as faulty
+from builders import AGENCY
 from workbench.workbooks.findings import CATALOGUE, is_refused
 from workbench.workbooks.reading import ReadingLimits, scan_container
 
@@ -31,7 +32,7 @@ def test_faulty_container_gets_its_finding_quickly_and_in_little_memory(case):
     tracemalloc.stop()
     assert [finding.code for finding in findings] == [case.code]
     assert seconds < 5 and peak < 64 * 1024 * 1024
-    assert "{" not in findings[0].message + findings[0].remedy
+    assert "{" not in findings[0].message + findings[0].remedy(AGENCY)
 
 
 @pytest.mark.parametrize(
@@ -65,7 +66,7 @@ def test_file_under_another_name_is_told_by_its_bytes(data, code, name):
 
 def test_encrypted_file_is_told_to_leave_out_the_password():
     (finding,) = scan_container(OLE + "EncryptedPackage\0".encode("utf-16-le"))
-    assert "โดยไม่ใส่รหัสผ่าน" in finding.remedy
+    assert "โดยไม่ใส่รหัสผ่าน" in finding.remedy(AGENCY)
 
 
 def test_limits_are_those_given():

@@ -9,6 +9,7 @@ import os
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote
@@ -18,8 +19,9 @@ from typer.testing import CliRunner
 
 from workbench.cli import app
 from workbench.publishing.issues import entries as issue_entries
+from workbench.publishing.issues import index
 from workbench.publishing.issues.entries import STATES_FILE, find_entries
-from workbench.publishing.issues.index import write_index
+from workbench.rules.workspace import find_workspace
 
 BROWSER = shutil.which("chromium") or shutil.which("google-chrome")
 
@@ -73,6 +75,10 @@ class Page(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self._in_cell:
             self.rows[-1][-1] += data
+
+
+def write_index(outputs: Path) -> Path:
+    return index.write_index(replace(find_workspace(), outputs=outputs))
 
 
 def page_of(outputs: Path) -> Page:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from builders import (
+    AGENCY,
     cell_under,
     codes_of,
     column_of,
@@ -195,7 +196,7 @@ def test_finding_names_its_cell(form):
 
     finding = returned_with(form, edit).contents.findings[0]
     assert (finding.place, finding.found) == ("ผลการดำเนินงาน › H5", "12 ราย")
-    assert "12 ราย" in finding.message and finding.remedy
+    assert "12 ราย" in finding.message and finding.remedy(AGENCY)
 
 
 # -- ไม่มีผลงาน -------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ PACKAGE = SOURCE / "workbench"
 ROOMS = "base rules workbooks ledger intake progress figures reports publishing follow_up sample cli".split()
 INSIDE = {
     "base": "errors log files text fiscal locks labels",
-    "rules": "records workspace registers settings framework calendar expectations scope report_settings",
+    "rules": "records workspace registers settings agency framework calendar expectations scope report_settings",
     "workbooks": "documents findings sheets reading submission forms guides",
     "ledger": "closures tables chain precondition events view ledger audit history",
     "intake": "arrivals closing register corrections ingest",

@@ -149,8 +149,8 @@ def split_words(text: str) -> list[str]:
 
     Uses libthai, which Pango brings along; where it is missing, cuts behind spaces and warns once.
 
-    >>> "".join(split_words("กรมส่งเสริมสหกรณ์"))
-    'กรมส่งเสริมสหกรณ์'
+    >>> "".join(split_words("กลุ่มส่งเสริมสหกรณ์"))
+    'กลุ่มส่งเสริมสหกรณ์'
     """
     thai = _libthai()
     if thai is None:

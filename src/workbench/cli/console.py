@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import typer
 from rich.console import Console
@@ -20,6 +20,9 @@ from workbench.base.fiscal import BANGKOK, parse_instant
 from workbench.base.log import log_fault
 from workbench.base.text import show_text
 from workbench.rules.workspace import Workspace, find_workspace
+
+if TYPE_CHECKING:
+    from workbench.rules.agency import Agency
 
 OUT = Console(highlight=False, markup=False, soft_wrap=True)
 ERR = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
@@ -44,6 +47,13 @@ class State:
 def workspace() -> Workspace:
     """The workspace of this command."""
     return find_workspace(State.root)
+
+
+def agency() -> Agency:
+    """The department's names, for the words of this command."""
+    from workbench.rules.agency import load_agency
+
+    return load_agency(workspace().parameters)
 
 
 def remind_of_register(place: Workspace) -> None:

@@ -14,7 +14,7 @@ from rich.table import Table
 from workbench.base.errors import WrongUse
 from workbench.base.fiscal import parse_period
 from workbench.base.labels import GUARD_STATES, thai_date
-from workbench.cli.console import OUT, Format, command, now_or, say, say_json, workspace
+from workbench.cli.console import OUT, Format, agency, command, now_or, say, say_json, workspace
 from workbench.cli.records import FormatOption, grouped
 from workbench.rules.workspace import Workspace
 
@@ -40,7 +40,7 @@ def correct(
     today: OnOption = None,
     format: FormatOption = Format.table,
 ) -> None:
-    """ตรวจรายการแก้ไขของกองแผนงาน (data/corrections/ปี.yaml) รับเข้าทะเบียน และบอกว่าแต่ละรายการใช้อยู่หรือไม่"""
+    """ตรวจรายการแก้ไขแทนหน่วยงาน (data/corrections/ปี.yaml) รับเข้าทะเบียน และบอกว่าแต่ละรายการใช้อยู่หรือไม่"""
     from workbench.cli.inputs import newest_year
     from workbench.intake.corrections import register_path, take_in_corrections
     from workbench.ledger.ledger import Ledger
@@ -106,7 +106,7 @@ def _say_states(states: list[CorrectionState], taken: TakenIn | None) -> None:
         say(f"รับรายการแก้ไขเข้าทะเบียน {taken.entries:,} รายการ ({number} ครั้งที่ {taken.revision:,})")
     else:
         say("รายการแก้ไขไม่เปลี่ยนจากที่รับเข้าทะเบียนไว้")
-    table = Table(title="รายการแก้ไขของกองแผนงาน")
+    table = Table(title=f"รายการแก้ไขของ{agency().planning_division}")
     for head in ("รหัส", "หน่วยงาน", "งวด", "รายการ", "จาก", "เป็น", "สถานะ"):
         table.add_column(head, justify="right" if head in ("จาก", "เป็น") else "left", overflow="fold")
     for state in states:

@@ -57,4 +57,4 @@ def index() -> None:
     """เขียนสารบัญรายงานทั้งหมด outputs/index.html ใหม่"""
     from workbench.publishing.issues import write_index
 
-    say(str(write_index(workspace().outputs)))
+    say(str(write_index(workspace())))

@@ -11,7 +11,7 @@ import typer
 from workbench.base.errors import BadCode, WrongUse
 from workbench.base.fiscal import Month, parse_period
 from workbench.base.text import show_text
-from workbench.cli.console import Format, command, now_or, progress_bar, say, say_json, workspace
+from workbench.cli.console import Format, agency, command, now_or, progress_bar, say, say_json, workspace
 from workbench.rules.framework import Framework, available_years, load_framework
 from workbench.rules.registers import Division, Office, load_divisions, load_offices
 from workbench.rules.workspace import Workspace
@@ -140,10 +140,11 @@ def ingest(
 
 
 def _receipt_record(receipt: Receipt) -> dict[str, object]:
+    names = agency()
     findings = [
         {
             "code": each.code, "severity": each.severity, "sheet": each.sheet, "cell": each.cell,
-            "found": each.found, "expected": each.expected, "message": each.message, "remedy": each.remedy,
+            "found": each.found, "expected": each.expected, "message": each.message, "remedy": each.remedy(names),
         }
         for each in receipt.findings
     ]  # fmt: skip
@@ -163,7 +164,7 @@ def _say_receipts(receipts: list[Receipt], counts: Counter[Outcome]) -> None:
     grave = [(r, f) for r in receipts for f in r.findings if f.severity in ("error", "cell_error")]
     for receipt, finding in grave[:_SHOWN]:
         place = " › ".join(part for part in (show_text(receipt.path.name), finding.place) if part)
-        say(f"[{finding.code}] {place}: {finding.message}; {finding.remedy}")
+        say(f"[{finding.code}] {place}: {finding.message}; {finding.remedy(agency())}")
     if len(grave) > _SHOWN:
         say(f"… และอีก {len(grave) - _SHOWN} รายการ (ดูทั้งหมดด้วย --format json)")
     for receipt in receipts:

@@ -35,7 +35,8 @@ def status(
     if wanted.kind != "month":
         raise WrongUse(message=f"สถานะการส่งดูเป็นรายเดือน เช่น {wanted.last.id}")
     known = resolve_as_of(workspace(), as_of)
-    standing = load_report(known.workspace, wanted, known.as_of).timeliness_in(wanted.last, now_or(today))
+    report = load_report(known.workspace, wanted, known.as_of)
+    standing = report.timeliness_in(wanted.last, now_or(today))
     if format is Format.json:
         say_json({
             "period": wanted.id,
@@ -69,7 +70,7 @@ def status(
             str(each.revision or "-"),
         )
     OUT.print(table)
-    for kind, words in (("office", "สสจ./สสพ."), ("division", "กอง/สำนัก")):
+    for kind, words in report.agency.senders_short.items():
         counts = standing.counts(kind)
         said = " · ".join(f"{ARRIVAL_STATES[state]} {counts[state]}" for state in ARRIVAL_STATES if counts[state])
         say(f"{words} {sum(counts.values())} หน่วยงาน: {said}")

@@ -11,7 +11,7 @@ from rich.table import Table
 
 from workbench.base.fiscal import format_instant, parse_month
 from workbench.base.labels import month_name, thai_instant
-from workbench.cli.console import OUT, Format, command, say, say_json, workspace
+from workbench.cli.console import OUT, Format, agency, command, say, say_json, workspace
 
 if TYPE_CHECKING:
     from workbench.ledger.audit import LogLine
@@ -88,11 +88,8 @@ def _say_history(found: History) -> None:
     accepted = found.accepted
     for each in found.versions:
         for finding in each.findings:
-            say(
-                f"กักไว้ ลำดับที่ {each.ledger_number:,}: {finding.place} {finding.message}; {finding.remedy}".replace(
-                    "  ", " "
-                )
-            )
+            remedy = finding.remedy(agency())
+            say(f"กักไว้ ลำดับที่ {each.ledger_number:,}: {finding.place} {finding.message}; {remedy}".replace("  ", " "))
     for each in accepted[1:]:
         _say_changes(each)
     if len(accepted) == 1:

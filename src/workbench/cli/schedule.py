@@ -11,7 +11,7 @@ from rich.table import Table
 from workbench.base.errors import WrongUse
 from workbench.base.fiscal import parse_instant, parse_period
 from workbench.base.labels import thai_date, thai_instant
-from workbench.cli.console import ERR, OUT, Format, command, now_or, say, say_json, workspace
+from workbench.cli.console import ERR, OUT, Format, agency, command, now_or, say, say_json, workspace
 
 if TYPE_CHECKING:
     from workbench.publishing.due import Attempt, DueRun
@@ -160,7 +160,7 @@ def _say_plans(plans: list[RunPlan]) -> None:
         say(f"{each.report} {each.period_id} {each.scope} ({each.scope_name}): {kind}")
         if each.ledger_number or not each.obstacles:
             say(f"  ข้อมูล: ทะเบียนรับลำดับที่ {each.ledger_number:,} แบบรายงานที่ใช้ {each.submissions:,} ฉบับ")
-        for sender, words in (("office", "สสจ./สสพ."), ("division", "กอง/สำนัก")):
+        for sender, words in agency().senders_short.items():
             codes = each.missing_codes(sender)
             if codes:
                 more = " …" if len(codes) > _CODES_SHOWN else ""

@@ -202,7 +202,8 @@ class _Composer:
 
     def _fault(self, row: Any) -> str:
         finding = Finding(row.code, *(show_text(clean_text(t)) for t in (row.sheet, row.cell, row.found, row.expected)))
-        line = self.words.fault.format(place=finding.place, message=finding.message, remedy=finding.remedy)
+        remedy = finding.remedy(self.report.agency)
+        line = self.words.fault.format(place=finding.place, message=finding.message, remedy=remedy)
         return clean_text(line)
 
     def _effect_rows(self, silence: Silence) -> list[tuple[str, ...]]:

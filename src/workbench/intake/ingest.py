@@ -17,6 +17,7 @@ from workbench.base.locks import hold_ledger
 from workbench.intake.arrivals import find_files, open_regular, order_arrivals, skip_reason
 from workbench.ledger.closures import FORM_KINDS, is_closed
 from workbench.ledger.ledger import Arrival, Ledger
+from workbench.rules.agency import load_agency
 from workbench.rules.expectations import Targets
 from workbench.rules.framework import available_years, load_framework
 from workbench.rules.registers import load_divisions, load_offices
@@ -186,12 +187,14 @@ class Receiver:
         return self._years[year]
 
     def _quarantine(self, receipt: Receipt) -> None:
+        agency = load_agency(self.workspace.parameters)
         record = {
             "file_name": receipt.path.name.encode("utf-8", "replace").decode(),
             "sha256": receipt.sha256,
             "ledger_number": receipt.ledger_number,
             "findings": [
-                {name: getattr(finding, name) for name in ("code", "severity", "place", "message", "remedy")}
+                {name: getattr(finding, name) for name in ("code", "severity", "place", "message")}
+                | {"remedy": finding.remedy(agency)}
                 for finding in receipt.findings
             ],
         }

@@ -23,6 +23,7 @@ from workbench.publishing.page.render import check_page, render_html
 from workbench.publishing.request import Run
 from workbench.publishing.revisions.erratum_block import erratum_html
 from workbench.publishing.revisions.replacement import Replacement
+from workbench.rules.agency import load_agency
 from workbench.rules.framework import load_framework
 from workbench.rules.registers import load_divisions, load_offices
 from workbench.rules.report_settings import load_report_settings
@@ -48,6 +49,7 @@ def render_page(run: Run, notebook: NotebookNode, result: dict[str, Any]) -> str
         period_name(run.period),
         result["is_sample"],
         run.draft_kind.watermark if run.is_draft else None,
+        author=load_agency(run.workspace.parameters).author,
     )
 
 

@@ -24,6 +24,7 @@ from workbench.progress.computation import IndicatorProgress, Progress, compute_
 from workbench.progress.evidence import Evidence, load_evidence
 from workbench.progress.lineage import COUNTS, Source, register_source
 from workbench.progress.timeliness import Timeliness, compute_timeliness
+from workbench.rules.agency import Agency, load_agency
 from workbench.rules.calendar import WorkingDays, load_working_days
 from workbench.rules.framework import Framework, available_years, load_framework
 from workbench.rules.registers import Division, Office, load_divisions, load_offices, sender_code
@@ -83,6 +84,11 @@ class Report(FigurePrinter):
     def report_settings(self) -> ReportSettings:
         """What this report shows."""
         return load_report_settings(self.workspace.parameters, self.name)
+
+    @cached_property
+    def agency(self) -> Agency:
+        """The department's names, as its pages print them."""
+        return load_agency(self.workspace.parameters)
 
     def at(self, period: Period) -> Report:
         """The same view and scope in another period of the year, with a book of figures of its own."""

@@ -1,6 +1,7 @@
 """What the department decides: parameters/ as typed values."""
 
 __all__ = [
+    "agency",
     "calendar",
     "expectations",
     "framework",

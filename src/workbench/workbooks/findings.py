@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from workbench.rules.agency import Agency  # the reader in its child process must not load it
 
 Severity = Literal["error", "cell_error", "warning", "note"]
 """error: the file is refused; cell_error: that value is refused, the file goes on; the rest are remarks."""
@@ -38,10 +41,9 @@ class Finding:
         """What is wrong, in Thai."""
         return self._fill(CATALOGUE[self.code].message)
 
-    @property
-    def remedy(self) -> str:
-        """What the sender should do, in Thai."""
-        return self._fill(CATALOGUE[self.code].remedy)
+    def remedy(self, agency: Agency) -> str:
+        """What the sender should do, in Thai, and whom to ask by name."""
+        return self._fill(agency.fill(CATALOGUE[self.code].remedy))
 
     @property
     def place(self) -> str:
@@ -64,7 +66,7 @@ def is_refused(findings: list[Finding] | tuple[Finding, ...]) -> bool:
 _RESEND = "แก้ในไฟล์เดิมแล้วส่งใหม่ (ครั้งที่ถัดไป)"
 _RESAVE = "เปิดด้วย Excel เลือก แฟ้ม > บันทึกเป็น > ชนิด Excel Workbook (.xlsx) แล้วส่งไฟล์ใหม่"
 _SLIM = "คัดลอกเฉพาะข้อมูลลงแบบรายงานเปล่า ลบรูปภาพและแถวที่ไม่ใช้ แล้วส่งใหม่"
-_FORM = "ใช้แบบรายงานที่กองแผนงานส่งให้ กรอกใหม่ แล้วส่งอีกครั้ง"
+_FORM = "ใช้แบบรายงานที่{planning_division}ส่งให้ กรอกใหม่ แล้วส่งอีกครั้ง"
 
 CATALOGUE: dict[str, FindingKind] = {
     # container and cells
@@ -74,7 +76,7 @@ CATALOGUE: dict[str, FindingKind] = {
         "error", "ไฟล์เสียหายหรือคัดลอกมาไม่ครบ ({found})", "เปิดไฟล์ต้นฉบับใน Excel ให้ได้ก่อน บันทึก แล้วส่งใหม่"
     ),
     "file_not_excel": FindingKind(
-        "error", "เนื้อในเป็น{found} ไม่ใช่สมุดงาน Excel", "กรอกในแบบรายงาน Excel ที่กองแผนงานส่งให้ แล้วส่งไฟล์ .xlsx"
+        "error", "เนื้อในเป็น{found} ไม่ใช่สมุดงาน Excel", "กรอกในแบบรายงาน Excel ที่{planning_division}ส่งให้ แล้วส่งไฟล์ .xlsx"
     ),
     "file_other_spreadsheet": FindingKind(
         "error", "เนื้อในเป็น{found} ไม่ใช่ Excel Workbook (.xlsx) เปลี่ยนชื่อไฟล์อย่างเดียวไม่พอ", _RESAVE
@@ -150,7 +152,9 @@ CATALOGUE: dict[str, FindingKind] = {
     "meta_invalid": FindingKind("error", 'ข้อมูลใน _meta ใช้ไม่ได้: "{found}" (ต้องเป็น {expected})', _FORM),
     "template_unknown": FindingKind("error", 'ไม่รู้จักรุ่นของแบบรายงาน "{found}" (รุ่นที่รับ: {expected})', _FORM),
     "year_unknown": FindingKind("error", "ไม่มีกรอบการติดตามของปีงบประมาณ {found} (มี {expected})", _FORM),
-    "sender_unknown": FindingKind("error", 'ไม่รู้จักรหัสหน่วยงาน "{found}"', "ตรวจรหัสหน่วยงานกับกองแผนงาน ห้ามแก้ _meta"),
+    "sender_unknown": FindingKind(
+        "error", 'ไม่รู้จักรหัสหน่วยงาน "{found}"', "ตรวจรหัสหน่วยงานกับ{planning_division} ห้ามแก้ _meta"
+    ),
     "period_not_reported": FindingKind("error", "งวด {found} ไม่มีการรายงานตามกรอบ (งวดที่มี: {expected})", _FORM),
     "coverage_differs": FindingKind("error", "ช่วงเดือนหรือฐานข้อมูลใน _meta ({found}) ไม่ตรงกับกรอบ ({expected})", _FORM),
     "identity_differs": FindingKind(
@@ -174,7 +178,7 @@ CATALOGUE: dict[str, FindingKind] = {
     "row_not_expected": FindingKind(
         "warning",
         'แถว "{found}" ไม่อยู่ในรายการที่หน่วยงานนี้ต้องรายงาน รับไว้และรวมในผล แต่ไม่นับในจำนวนหน่วยงานที่ต้องรายงาน',
-        "แจ้งกองแผนงานหากควรมีเป้าหมาย",
+        "แจ้ง{planning_division}หากควรมีเป้าหมาย",
     ),
     # values
     "blank_value": FindingKind("warning", "เว้นว่างไว้ ถือว่ายังไม่รายงาน ไม่ถือเป็นศูนย์", "กรอกตัวเลข หรือเลือก ไม่มีผลงาน"),
@@ -210,7 +214,7 @@ CATALOGUE: dict[str, FindingKind] = {
     "target_changed": FindingKind(
         "warning",
         "เป้าหมายในแบบ ({found}) ต่างจากทะเบียน ({expected}) ใช้ค่าตามทะเบียน",
-        "แจ้งกองแผนงานหากเป้าหมายเปลี่ยน",
+        "แจ้ง{planning_division}หากเป้าหมายเปลี่ยน",
     ),
     "spent_over_received": FindingKind(
         "warning", "เบิกจ่าย {found} บาท มากกว่างบที่รับโอน {expected} บาท", "ตรวจยอดเบิกจ่ายสะสมและยอดรับโอน"

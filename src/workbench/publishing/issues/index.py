@@ -19,6 +19,8 @@ from workbench.base.fiscal import parse_instant, parse_period
 from workbench.base.labels import period_name, thai_instant
 from workbench.publishing.issues.entries import Entry, find_entries
 from workbench.reports.charts import css_font_faces
+from workbench.rules.agency import Agency, load_agency
+from workbench.rules.workspace import Workspace
 
 INDEX_FILE = "index.html"
 REPORTS = {
@@ -39,19 +41,20 @@ _FILES = {"report.html": "HTML", "report.pdf": "PDF", "report.xlsx": "Excel"}
 _TEMPLATES = Path(__file__).parents[2] / "templates" / "index"
 
 
-def write_index(outputs: Path) -> Path:
+def write_index(workspace: Workspace) -> Path:
     """Write outputs/index.html from what stands under outputs/, by one rename; the same outputs give the same bytes.
 
     Writers wait for each other, so that the last one has seen every issue published before.
     """
+    outputs = workspace.outputs
     outputs.mkdir(parents=True, exist_ok=True)
     with FileLock(str(outputs / ".index.lock")):
         path = outputs / INDEX_FILE
-        write_atomically(path, render_index(find_entries(outputs)).encode())
+        write_atomically(path, render_index(find_entries(outputs), load_agency(workspace.parameters)).encode())
     return path
 
 
-def render_index(entries: Sequence[Entry]) -> str:
+def render_index(entries: Sequence[Entry], agency: Agency) -> str:
     """The page: a table of all entries, and a script of its own that filters it, allowed by its hash alone."""
     loader = FileSystemLoader(_TEMPLATES)
     shell = Environment(loader=loader, autoescape=True, undefined=StrictUndefined).get_template("index.html.j2")
@@ -62,6 +65,7 @@ def render_index(entries: Sequence[Entry]) -> str:
         style=Markup(style),
         script_hash=_hash(script),
         style_hash=_hash(style),
+        agency=agency,
         rows=Markup("\n".join(map(_row, entries))),
         total=len(entries),
         periods=_choices(entries, "period_id", _period_label),

@@ -30,7 +30,7 @@ def refresh_states(workspace: Workspace) -> Path:
     with FileLock(str(workspace.outputs / ".states.lock")):
         found = derive_states(workspace)
         write_atomically(workspace.outputs / STATES_FILE, _as_bytes(found))
-    return write_index(workspace.outputs)
+    return write_index(workspace)
 
 
 def derive_states(workspace: Workspace) -> dict[str, dict[str, str]]:

@@ -20,7 +20,6 @@ from workbench.reports.charts import css_font_faces
 
 __all__ = ["check_page", "clean_html", "render_html", "render_pdf"]
 
-AUTHOR = "กลุ่มติดตามและประเมินผล กองแผนงาน กรมส่งเสริมสหกรณ์"
 _TEMPLATES = Path(__file__).parents[2] / "templates"
 _TITLE_BLOCK = re.compile(r'<section class="title-block">.*?</section>', re.DOTALL)
 _MARKDOWN_TITLE = re.compile(r"<h1>.*?</h1>\s*", re.DOTALL)
@@ -57,6 +56,7 @@ def render_html(
     is_sample: bool,
     watermark: str | None = None,
     description: str = "",
+    author: str = "",
 ) -> str:
     """The report page of an executed notebook: Markdown and HTML outputs only, fonts and pictures inside.
 
@@ -72,7 +72,7 @@ def render_html(
         "is_sample": is_sample,
         "watermark": watermark,
         "description": description or f"{title} {period_label}",
-        "author": AUTHOR,
+        "author": author,
         "fonts": css_font_faces(),
     }
     page, _ = _exporter().from_notebook_node(notebook, resources={"report": report})

@@ -16,7 +16,6 @@ from workbench.rules.framework import Activity
 from workbench.rules.registers import sender_code, sender_name
 from workbench.workbooks.sheets import Book, Sheet
 
-AGENCY = "กรมส่งเสริมสหกรณ์"
 ALL = "รวมทุกกิจกรรม"
 WORK = Kind(
     "s301", "แผน/ผลการปฏิบัติงาน (ตามแนวแบบ สงป. 301)", "รหัส", "ชื่อกิจกรรม/ตัวชี้วัด", ("เป้าหมายทั้งปี",), is_money=False,
@@ -99,9 +98,9 @@ def _place_names(report: Report, activity: Activity) -> tuple[str, str, str]:
 
 
 def _add_header(sheet: Sheet, report: Report, places: Sequence[tuple[str, str]]) -> None:
-    scope, last = report.scope, report.last_received
+    scope, last, department = report.scope, report.last_received, report.agency.department
     facts = [
-        ("หน่วยงาน", AGENCY if scope.is_department else f"{AGENCY} › {scope.name}"),
+        ("หน่วยงาน", department if scope.is_department else f"{department} › {scope.name}"),
         ("ปีงบประมาณ", f"พ.ศ. {report.period.fiscal_year}"),
         ("เดือน", month_name(report.period.last, digits="arabic")),
         *places,

@@ -11,7 +11,6 @@ from workbench.reports.report import Report
 from workbench.reports.sections.wording import no_separate_data
 from workbench.workbooks.sheets import Cell, Formula, Sheet, column_range, letter
 
-SENDERS = {"office": "สำนักงานสหกรณ์จังหวัด/สสพ.", "division": "กอง/สำนัก"}
 _NOTES = (
     "ช่องว่างคือไม่มีข้อมูล ยังไม่ถึงกำหนด หรือแยกงวดไม่ได้ ไม่ใช่ศูนย์ เหตุอยู่ในช่องหมายเหตุ",
     "ผลสะสมของตัวชี้วัดนับรวมเท่าที่หน่วยงานรายงาน ดูจำนวนหน่วยงานที่รายงานครบเทียบกับที่ต้องรายงาน",
@@ -60,7 +59,7 @@ def _add_arrivals(sheet: Sheet, report: Report) -> None:
     first = sheet.row
     within = report.scope.senders
     seen = [each for each in report.timeliness.senders if within is None or each.sender_code in within]
-    for kind, words in SENDERS.items():
+    for kind, words in report.agency.senders.items():
         counts = Counter(each.state for each in seen if each.kind == kind)
         if counts:
             sheet.add(

@@ -16,8 +16,6 @@ from workbench.reports.report import Report
 from workbench.reports.sections.wording import no_separate_data, short_name
 from workbench.workbooks.findings import CATALOGUE
 
-_KINDS = {"office": "สำนักงานสหกรณ์จังหวัด/สสพ.", "division": "กอง/สำนัก"}
-
 
 def completeness(report: Report) -> Fragment:
     """Counts of forms received, late, quarantined and missing; the names of those still owed; data quality."""
@@ -33,8 +31,8 @@ def _count_table(report: Report, standing: Timeliness) -> Markup:
     states = ("on_time", "late", "quarantined", "missing")
     heads += [Head(ARRIVAL_STATES[state], "number") for state in states]
     heads.append(Head("ได้รับร้อยละ", "number"))
-    lines = []
-    for kind, words in _KINDS.items():
+    kinds, lines = report.agency.senders, []
+    for kind, words in kinds.items():
         counts, everyone = standing.counts(kind), standing.sources("", kind)
         if not everyone:
             continue
@@ -46,10 +44,9 @@ def _count_table(report: Report, standing: Timeliness) -> Markup:
             inputs=[f"+{key}.on_time", f"+{key}.late", f"/{key}.expected"], rule="(ตรงเวลา + ล่าช้า) ÷ ต้องส่ง × 100",
         )  # fmt: skip
         lines.append([*cells, pct])
-    firsts = {kind: next((each for each in standing.senders if each.kind == kind), None) for kind in _KINDS}
-    due = [
-        join([_KINDS[kind], " ", thai_date(each.due_date)]) for kind, each in firsts.items() if each and each.due_date
-    ]
+    firsts = {each.kind: each for each in reversed(standing.senders)}
+    first_due = [(words, firsts[kind].due_date) for kind, words in kinds.items() if kind in firsts]
+    due = [join([words, " ", thai_date(due_date)]) for words, due_date in first_due if due_date]
     note = Markup('<span class="date">กำหนดส่ง: {} เวลา 23.59 น. (R04 R07 R10 R11)</span>').format(join(due, " และ "))
     caption = Markup("แบบรายงานงวด{} ที่ได้รับ").format(day(period_name(report.period)))
     return table(caption, heads, [rows(lines, heads)], [note] if due else [])
@@ -101,7 +98,8 @@ def timeliness_table(report: Report) -> Fragment:
     """Punctuality month by month, and who was late for the period's form."""
     if not report.months_reported:
         return fragment(no_separate_data(report))
-    heads = [Head("งวด", width="24%"), Head("กำหนดส่ง (สสจ./สสพ.)", "date", "24%")]
+    offices = report.agency.senders_short.office
+    heads = [Head("งวด", width="24%"), Head(f"กำหนดส่ง ({offices})", "date", "24%")]
     states = ("on_time", "late", "quarantined", "missing")
     heads += [Head(ARRIVAL_STATES[state], "number") for state in states]
     lines = []
@@ -114,7 +112,7 @@ def timeliness_table(report: Report) -> Fragment:
             cells.append(report.count(f"arrival.{month.id}.office.{state}", mine, unit="หน่วยงาน"))
         lines.append(cells)
     return fragment(
-        table("ความตรงต่อเวลาของ สสจ./สสพ. ตั้งแต่งวดแรก (จำนวนหน่วยงาน)", heads, [rows(lines, heads)]),
+        table(f"ความตรงต่อเวลาของ {offices} ตั้งแต่งวดแรก (จำนวนหน่วยงาน)", heads, [rows(lines, heads)]),
         _late_table(report),
     )
 

@@ -29,8 +29,9 @@ def corrections(report: Report) -> Fragment:
     """Every entry of the corrections register that touches the page, with its guard's verdict; forms held back."""
     shown = [each for each in report.view.corrections if _touches(report, each)]
     lines = [_line(report, each) for each in shown]
-    said = table("รายการที่กองแผนงานแก้ไขแทนหน่วยงาน", _HEADS, [rows(lines, _HEADS)]) if lines else None
-    return fragment(said or paragraph("ไม่มีรายการที่กองแผนงานแก้ไขแทนหน่วยงานในรายงานนี้"), _held_back(report))
+    what = f"รายการที่{report.agency.planning_division}แก้ไขแทนหน่วยงาน"
+    said = table(what, _HEADS, [rows(lines, _HEADS)]) if lines else None
+    return fragment(said or paragraph(f"ไม่มี{what}ในรายงานนี้"), _held_back(report))
 
 
 def _touches(report: Report, state: CorrectionState) -> bool:

@@ -35,15 +35,17 @@ def title_block(report: Report) -> Fragment:
     facts = {
         "กรอบการติดตามฯ": join(["ลงวันที่ ", day(thai_date(report.framework.document_date))]),
         "ข้อมูลที่ใช้": _data_used(report),
-        "ผู้จัดทำ": "กลุ่มติดตามและประเมินผล กองแผนงาน",
+        "ผู้จัดทำ": report.agency.prepared_by,
     }
     listed = join(Markup("<dt>{}</dt><dd>{}</dd>").format(key, value) for key, value in facts.items())
     banner = paragraph(SAMPLE_WORDS, css="sample-banner") if report.is_sample else Markup("")
     return fragment(
         Markup(
-            '<section class="title-block"><p class="agency">กรมส่งเสริมสหกรณ์ กระทรวงเกษตรและสหกรณ์</p>'
+            '<section class="title-block"><p class="agency">{}</p>'
             '<h1>{}</h1>{}<p class="period">ประจำ{}</p><dl class="facts">{}</dl>{}</section>'
-        ).format(settings.title, _scope_line(report), period_name(report.period), listed, banner),
+        ).format(
+            report.agency.heading, settings.title, _scope_line(report), period_name(report.period), listed, banner
+        ),
         Markup("") if report.run_dir else lab_style(),
     )
 
@@ -81,7 +83,8 @@ def _coverage_sentence(report: Report) -> list[Markup | str]:
     heard = report.count("summary.offices_received", received, **options)
     expected = report.count("summary.offices_expected", standing.sources("", "office"), **options)
     period = day(period_name(report.period))
-    parts: list[Markup | str] = ["ข้อมูล", period, " ได้รับจาก สสจ./สสพ. ", heard, " จาก ", expected, " หน่วยงาน"]
+    offices = report.agency.senders_short.office
+    parts: list[Markup | str] = ["ข้อมูล", period, f" ได้รับจาก {offices} ", heard, " จาก ", expected, " หน่วยงาน"]
     owed = [*standing.sources("missing", "office"), *standing.sources("quarantined", "office")]
     if owed:
         printed = report.count("summary.offices_owed", owed, **options)

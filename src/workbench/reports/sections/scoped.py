@@ -191,13 +191,13 @@ def achievements(report: Report) -> Fragment:
 
 
 def approval(report: Report) -> Fragment:
-    """The approval block of a project book: for the Director-General's approval, two copies to กผง. (R13)."""
+    """The approval block of a project book: the Director-General's, with two copies to the planning division (R13)."""
     lines = "".join(
         f'<div class="signature"><p>{who}</p><p>ลงชื่อ ........................................</p>'
         f"<p>(........................................)</p><p>วันที่ ........ / ........ / ........</p></div>"
         for who in ("ผู้จัดทำ", "ผู้อำนวยการกอง/สำนัก", "ความเห็นของอธิบดี ☐ เห็นชอบ ☐ อื่น ๆ")
     )
-    note = "เสนออธิบดีให้ความเห็นชอบ แล้วส่งสำเนาให้กองแผนงานสองชุด (กรอบการติดตามฯ ข้อ ๒.๔)"
+    note = f"เสนออธิบดีให้ความเห็นชอบ แล้วส่งสำเนาให้{report.agency.planning_division}สองชุด (กรอบการติดตามฯ ข้อ ๒.๔)"
     return fragment(
         Markup('<div class="approval">{}</div>').format(Markup(lines)),
         paragraph(Markup('<span class="name">{}</span>').format(note)),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from workbench.base.errors import BadPeriod, BadSetting
 from workbench.base.fiscal import fiscal_month, parse_period
+from workbench.rules.agency import AGENCY_FILE, Agency
 from workbench.rules.framework.loading import (
     FRAMEWORK_FILES,
     HEAD_FILE,
@@ -19,7 +20,7 @@ from workbench.rules.framework.loading import (
     read_framework,
     read_with_choice,
 )
-from workbench.rules.records import Place, Problem, load_mapping, shown_path
+from workbench.rules.records import Place, Problem, load_mapping, read_record, shown_path
 from workbench.rules.registers import load_offices
 from workbench.rules.settings import read_settings
 
@@ -48,7 +49,8 @@ def check_framework(parameters_dir: Path, year: int) -> list[Problem]:
 
 def _check_settings(parameters_dir: Path) -> list[Problem]:
     try:
-        return read_settings(parameters_dir)[1]
+        agency = parameters_dir / AGENCY_FILE
+        return [*read_record(Agency, load_mapping(agency), Place(agency))[1], *read_settings(parameters_dir)[1]]
     except BadSetting as error:
         return [_as_problem(error)]
 

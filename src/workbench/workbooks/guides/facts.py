@@ -8,6 +8,7 @@ from pathlib import Path
 
 from workbench.base.labels import month_name, month_span
 from workbench.base.text import format_number
+from workbench.rules.agency import Agency, load_agency
 from workbench.rules.expectations import row_first_month
 from workbench.rules.framework import (
     ChangeFormula,
@@ -32,6 +33,7 @@ class GuideBook:
     framework: Framework
     layout: Layout
     words: GuideWords
+    agency: Agency
     prose: str
     tables: str
 
@@ -43,6 +45,7 @@ def load_guide_book(parameters_dir: Path, fiscal_year: int) -> GuideBook:
         load_framework(parameters_dir, fiscal_year),
         load_layout(parameters_dir),
         load_guide_words(parameters_dir),
+        load_agency(parameters_dir),
         digits.prose,
         digits.tables,
     )

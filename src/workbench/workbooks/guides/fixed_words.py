@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
+from workbench.rules.agency import load_agency
 from workbench.rules.records import Place, load_mapping, read_record
 from workbench.rules.settings import Policy
 
@@ -17,7 +18,8 @@ WordsType = TypeVar("WordsType", bound=Policy)
 def load_words(parameters_dir: Path, key: str, model: type[WordsType], facts: Mapping[str, set[str]]) -> WordsType:
     """One part of parameters/letters.yaml, its templates checked against the facts they may ask for."""
     path = parameters_dir / WORDS_FILE
-    words, problems = read_record(model, load_mapping(path).get(key), Place(path, (key,)))
+    data = load_agency(parameters_dir).fill_all(load_mapping(path).get(key))
+    words, problems = read_record(model, data, Place(path, (key,)))
     if words is None:
         raise problems[0].as_error()
     for name, value in words:

@@ -185,7 +185,7 @@ def _findings(document: Document, book: GuideBook) -> None:
     for severity in get_args(Severity):
         _heading(document, words.severities[severity], 2)
         rows = [
-            (code, Finding(code, found=unknown, expected=unknown).message, kind.remedy)
+            (code, Finding(code, found=unknown, expected=unknown).message, book.agency.fill(kind.remedy))
             for code, kind in CATALOGUE.items()
             if kind.severity == severity
         ]
