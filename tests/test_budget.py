@@ -8,6 +8,8 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from builders import make_arrival, make_identity
 from workbench.base.fiscal import parse_period
@@ -102,6 +104,32 @@ def test_balances_are_taken_at_the_latest_form_and_never_summed_over_months():
     facts = [fact("committed", 300, 8), fact("disbursed", 100, 8), fact("committed", 200, 9), fact("disbursed", 250, 9)]
     found = compute_budget(facts, JUNE, ["TH44"], "received").line()
     assert (found.committed.value, found.disbursed.value) == (200, 250)
+
+
+months_told = st.lists(st.tuples(st.sampled_from(["TH44", "TH50"]), st.integers(1, 12)), min_size=1, unique=True)
+
+
+def budget_of(told: list[tuple[str, int]]) -> Budget:
+    facts = [fact("disbursed", 100 * month, month, sender) for sender, month in told]
+    return compute_budget(facts, JUNE, ["TH44", "TH50", "TH57"], "received")
+
+
+def test_the_latest_form_counts_whichever_was_taken_in_last():
+    """May's form arrives after June's: the balance stays June's, and nobody is carried forward."""
+    found = budget_of([("TH44", 9), ("TH44", 8)])
+    assert (found.line().disbursed.value, found.reported, found.carried_forward) == (900, 1, ())
+
+
+@given(months_told, st.randoms())
+def test_order_in_which_forms_came_changes_nothing(told, random):
+    shuffled = list(told)
+    random.shuffle(shuffled)
+    first, second = budget_of(sorted(told)), budget_of(shuffled)
+    assert (first.line().disbursed.value, first.reported, first.carried_forward) == (
+        second.line().disbursed.value,
+        second.reported,
+        second.carried_forward,
+    )
 
 
 def test_later_forms_do_not_reach_back():

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 
 import pytest
 
 from workbench.base.errors import WrongUse
 from workbench.base.fiscal import parse_instant, parse_period
-from workbench.figures.book import Figure
-from workbench.figures.diff import Cause, FigureChange
+from workbench.figures.book import Figure, FigureBook
+from workbench.figures.diff import Background, Cause, FigureChange, compare_figures
+from workbench.progress.lineage import Source
 from workbench.publishing.page.check import check_page
 from workbench.publishing.page.render import render_pdf
 from workbench.publishing.revisions.compare import Comparison
@@ -176,3 +178,36 @@ def test_comparison_is_shown_in_a_notebook_and_as_data():
     data = found.as_data()
     assert data["figures"][0]["causes"] == ["TH50.xlsx › ผล › H5: 10 → 12"]
     assert data["texts"] == [{"section": "ก", "old": "ข", "new": "ค"}]
+
+
+# -- what is a cause ---------------------------------------------------------------------------------
+
+
+def page_with(value, *sources):
+    book = FigureBook()
+    book.record(replace(figure("I03.actual_to_date", value), sources=sources))
+    return book
+
+
+def said(value, ledger_number, file="TH50_2563-06.xlsx", note="", sender="TH50"):
+    return Source(ledger_number, "0" * 64, file, "ผล", "H5", value, sender, "I03/new", "2563-06", note=note)
+
+
+def causes_since(since, old, new):
+    (found,) = compare_figures(old, new, Background(since=since))
+    return found.causes
+
+
+def test_cell_known_before_and_printed_first_now_made_no_difference():
+    """TH50's form lay in the ledger when the older page was made: that the page now names its cell is no news."""
+    known, arrived = said("5", 7), said("3", 12, "TH51_2563-06.xlsx", sender="TH51")
+    found = causes_since(9, page_with("5"), page_with("8", known, arrived))
+    assert [(each.kind, each.sender_code) for each in found] == [("cell", "TH51")]
+
+
+def test_correction_known_before_and_printed_first_now_is_the_cause():
+    """The register was taken in before the older page, but its entry applies only now, and so is printed first now."""
+    corrected = said("8", 7, "corrections/2563.yaml", note="TH50_2563-06.xlsx › ผล › H5 = 5")
+    (found,) = causes_since(9, page_with("5"), page_with("8", corrected))
+    assert (found.kind, found.sender_code) == ("correction", "TH50")
+    assert found.words.endswith("ไม่มีค่า → 8 · TH50_2563-06.xlsx › ผล › H5 = 5")
