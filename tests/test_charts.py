@@ -87,7 +87,7 @@ def test_stack_with_one_unknown_part_shows_no_total():
 
 
 def test_month_that_stands_for_six_is_drawn_unlike_a_month():
-    (axes,) = trend_lines(PERIODS, [Series("ผลสะสม", [40, 48, 55, 61])]).axes
+    (axes,) = trend_lines(PERIODS, [Series("ผลสะสม", [40, 48, 55, 61])], cumulative=[0]).axes
     markers = {int(line.get_xdata()[0]): line.get_marker() for line in axes.lines if len(line.get_xdata()) == 1}
     assert markers == {0: "s", 1: "o", 2: "o", 3: "o"}
     assert any(patch.get_x() < 0 < patch.get_x() + patch.get_width() for patch in axes.patches)

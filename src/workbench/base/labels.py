@@ -66,6 +66,27 @@ REASONS = {
 """Why a value is null, code to Thai."""
 
 
+_COUNTS = "หนึ่ง สอง สาม สี่ ห้า หก เจ็ด แปด เก้า สิบ สิบเอ็ด สิบสอง".split()
+
+
+def count_word(count: int) -> str:
+    """A number from 1 to 12 in words.
+
+    >>> count_word(6)
+    'หก'
+    """
+    return _COUNTS[count - 1]
+
+
+def month_word(month: Month) -> str:
+    """The month without its year.
+
+    >>> month_word(Month(2563, 3))
+    'มีนาคม'
+    """
+    return _LONG[month.month - 1]
+
+
 def month_name(month: Month, style: str = "long", digits: str = "thai") -> str:
     """The month with its Buddhist year.
 

@@ -19,16 +19,16 @@ from workbench.workbooks.sheets import Book, Sheet
 ALL = "รวมทุกกิจกรรม"
 WORK = Kind(
     "s301", "แผน/ผลการปฏิบัติงาน (ตามแนวแบบ สงป. 301)", "รหัส", "ชื่อกิจกรรม/ตัวชี้วัด", ("เป้าหมายทั้งปี",), is_money=False,
-    notes=("ช่องสีเทา: ผลของเดือนนั้นรวมอยู่ในยอดสะสมของเดือนที่ระบุในหมายเหตุ แยกรายเดือนไม่ได้ ไม่ใช่ศูนย์",),
+    closed_note="ช่องสีเทา: ผลของเดือนนั้นรวมอยู่ในยอดสะสมของเดือนที่ระบุในหมายเหตุ แยกรายเดือนไม่ได้ ไม่ใช่ศูนย์",
 )  # fmt: skip
 MONEY = Kind(
     "s302", "แผน/ผลการใช้จ่ายงบประมาณ (ตามแนวแบบ สงป. 302) หน่วย: บาท", "รหัสรายจ่าย", "ประเภทรายจ่าย",
     ("งบตาม พ.ร.บ.", "หลังโอนเปลี่ยนแปลง", "รับโอนแล้ว"), is_money=True,
     notes=(
         "ผลรายเดือน = ยอดเบิกจ่ายสะสมสิ้นเดือน − ยอดสะสมก่อนหน้าที่ทราบ  ไม่รวมใบสั่งซื้อ (PO)",
-        "ช่องสีเทา: ผลของเดือนนั้นรวมอยู่ในยอดสะสมเดือนแรกที่รายงาน แยกรายเดือนไม่ได้ ไม่ใช่ศูนย์",
         "แผนรวมคืองบประมาณตามแผนทั้งปีที่หน่วยงานรายงาน  แบบรายงานของกรอบฯ ไม่มีแผนการใช้จ่ายรายเดือน จึงเว้นว่างทั้ง 12 เดือน",
     ),
+    closed_note="ช่องสีเทา: ผลของเดือนนั้นรวมอยู่ในยอดสะสมเดือนแรกที่รายงาน แยกรายเดือนไม่ได้ ไม่ใช่ศูนย์",
 )  # fmt: skip
 KINDS = {kind.name: kind for kind in (WORK, MONEY)}
 _PLACE_HEADS = ("แผนงาน", "ผลผลิต/โครงการ", "กิจกรรมหลัก")
@@ -68,7 +68,7 @@ def _add_together(
         for line in lines[activity.activity_code]:
             table.add(line, _place_names(report, activity))
     table.add_total()
-    notes = [*kind.notes, *(spending.notes() if spending else _left_out(report))]
+    notes = [*table.notes, *(spending.notes() if spending else _left_out(report))]
     if report.framework.window(report.period.last) is None:
         notes.append(no_separate_data(report).striptags())
     _add_notes(sheet, notes)
@@ -88,7 +88,7 @@ def _add_form(
     if spending:
         for words in _NOT_COLLECTED:
             table.add_blank(words, "แบบรายงานของกรอบฯ ไม่ได้เก็บรายการนี้ กรอกเพิ่มเมื่อส่ง")
-    _add_notes(sheet, [*kind.notes, *(spending.notes(activity.activity_code) if spending else ())])
+    _add_notes(sheet, [*table.notes, *(spending.notes(activity.activity_code) if spending else ())])
     _add_problems(sheet, report, activity, table)
 
 

@@ -16,7 +16,10 @@ _RATES_AND_MONEY = ("บาท", "ร้อยละ")
 
 @dataclass(frozen=True)
 class Kind:
-    """One of the two forms: its name, what its lines are called and led by, whether they may be added up."""
+    """One of the two forms: its name, what its lines are called and led by, whether they may be added up; its notes.
+
+    `closed_note` is said only of a table with months that cannot be told apart.
+    """
 
     name: str
     title: str
@@ -24,6 +27,7 @@ class Kind:
     line_head: str
     amount_heads: tuple[str, ...]
     is_money: bool
+    closed_note: str
     notes: tuple[str, ...] = ()
 
 
@@ -68,6 +72,11 @@ class MonthTable:
         paper.repeat_rows(top, top + 1)
         paper.set_paper(A3)
         self.sheet.row = top + 2
+
+    @property
+    def notes(self) -> list[str]:
+        """What is noted below the lines added so far."""
+        return [*self.kind.notes, *([self.kind.closed_note] if any(line.closed for line in self.lines) else [])]
 
     def add(self, line: MonthLine, places: Sequence[str] = ()) -> None:
         """Add a line: months that cannot be told apart are shaded, months without a value stay blank."""

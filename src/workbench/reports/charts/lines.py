@@ -58,11 +58,11 @@ class Series:
         return self.texts[index] if self.texts else f"{float(value):,.2f}"
 
 
-def trend_lines(periods: Sequence[str], series: Sequence[Series], *, cumulative: Collection[int] = (0,)) -> Figure:
+def trend_lines(periods: Sequence[str], series: Sequence[Series], *, cumulative: Collection[int] = ()) -> Figure:
     """Lines over periods, each named at its end; more than three, or any with a plan, get a panel of their own.
 
-    Positions in `cumulative` are months that stand for all the months before them too (March 2563 covers October
-    to March, R04): hollow squares on a shaded band, never read as one month. A missing value breaks the line and is
+    Positions in `cumulative` are months that stand for all the months before them too (a form of
+    October to March): hollow squares on a shaded band, never read as one month. A missing value breaks the line and is
     marked. All values must be in one unit.
     """
     if len(series) > _MOST_LINES or any(one.plan for one in series):

@@ -47,7 +47,8 @@ def _count_table(report: Report, standing: Timeliness) -> Markup:
     firsts = {each.kind: each for each in reversed(standing.senders)}
     first_due = [(words, firsts[kind].due_date) for kind, words in kinds.items() if kind in firsts]
     due = [join([words, " ", thai_date(due_date)]) for words, due_date in first_due if due_date]
-    note = Markup('<span class="date">กำหนดส่ง: {} เวลา 23.59 น. (R04 R07 R10 R11)</span>').format(join(due, " และ "))
+    rules = " ".join(each.rule_code for each in report.framework.form_rules)
+    note = Markup('<span class="date">กำหนดส่ง: {} เวลา 23.59 น. ({})</span>').format(join(due, " และ "), rules)
     caption = Markup("แบบรายงานงวด{} ที่ได้รับ").format(day(period_name(report.period)))
     return table(caption, heads, [rows(lines, heads)], [note] if due else [])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from markupsafe import Markup
@@ -14,26 +15,27 @@ from workbench.progress.lineage import DIVIDES, TIMES, as_role
 from workbench.reports.markup import Fragment, Head, code, day, fragment, join, name, paragraph, rows, table
 from workbench.reports.report import Report
 from workbench.reports.sections.indicators import indicator_target
+from workbench.reports.sections.wording import several_months
+from workbench.rules.framework import ReportingWindow
 
 _FORECAST_RULE = "ผลสะสม × แผนทั้งปี ÷ แผนสะสม"
 _ERROR_RULE = "ใช้วิธีเดียวกันจากงวดก่อน ๆ ทำนายงวดล่าสุด แล้วเฉลี่ย"
 
 
 def quarter_comparison(report: Report) -> Fragment:
-    """This quarter's own result beside the quarter before and beside the plan, where both can be told apart (R17)."""
+    """This quarter's own result beside the quarter before and beside the plan, where both can be told apart."""
     before = _quarter_before(report.period)
     now = [each for each in report.progress.indicators if each.in_period.reason != "to_date_only"]
     earlier = {each.code: each for each in report.progress_in(before).indicators} if before else {}
-    if not any(each.in_period.is_known for each in now):
-        return fragment(_not_separable(report), _half_table(report, now))
+    if cut := report.framework.windows_cut_by(report.period):
+        return fragment(_not_separable(cut), _half_table(report, now))
     heads = [Head("ตัวชี้วัด", width="38%"), Head("หน่วยนับ", "unit", "9%")]
     heads += [Head(period_name(each, "arabic").split(" ปี")[0], "number") for each in (before, report.period) if each]
     heads += [Head("เพิ่ม/ลด", "number"), Head("แผนถึงไตรมาสนี้", "number", "11%"), Head("ผลสะสม", "number", "10%")]
     lines = [_comparison_row(report, each, earlier.get(each.code)) for each in now]
     note = "เทียบเฉพาะตัวชี้วัดที่บวกข้ามเดือนได้ อัตราร้อยละคำนวณจากยอดสะสมและไม่มีค่าเฉพาะไตรมาส"
-    missing = (
-        _not_separable(report) if before and not any(e.in_period.is_known for e in earlier.values()) else Markup("")
-    )
+    cut_before = report.framework.windows_cut_by(before) if before else ()
+    missing = _not_separable(cut_before) if cut_before else Markup("")
     return fragment(missing, table("ผลรายไตรมาสเทียบไตรมาสก่อนและแผน", heads, [rows(lines, heads)], [note]))
 
 
@@ -42,9 +44,8 @@ def _quarter_before(period: Period) -> Period | None:
     return parse_period(f"FY{period.fiscal_year}-Q{number - 1}") if number > 1 else None
 
 
-def _not_separable(report: Report) -> Markup:
-    window = report.framework.windows[0]
-    span = day(month_span(window.covers_first, window.covers_last))
+def _not_separable(cut: Sequence[ReportingWindow]) -> Markup:
+    span = join((day(month_span(each.covers_first, each.covers_last)) for each in cut), ", ")
     return paragraph(
         "ไม่สามารถแยกรายไตรมาสได้ เพราะรายงานเป็นผลสะสม จึงไม่มีค่าเฉพาะไตรมาสของช่วง ",
         span,
@@ -118,7 +119,8 @@ def year_course(report: Report) -> Fragment:
             printed = report.amount(f"{progress.code}.to_date.{month.id}", known.to_date, unit=unit)
             cells.append(printed + ("*" if known.is_partial else ""))
         lines.append(cells)
-    note = "ค่าของเดือนแรกเป็นผลสะสมหกเดือน   * ยังไม่ครบทุกหน่วยงาน ณ งวดนั้น"
+    windows = [window for window in report.framework.windows if window.form_month in months]
+    note = "   ".join([*several_months(windows, "ค่าของเดือน"), "* ยังไม่ครบทุกหน่วยงาน ณ งวดนั้น"])
     return fragment(table("ผลสะสมตามงวดที่รายงานตลอดปี", heads, [rows(lines, heads)], [note]))
 
 

@@ -8,13 +8,10 @@ from workbench.base.labels import thai_date
 from workbench.reports.markup import Fragment, Head, code, day, fragment, join, name, paragraph, rows, table
 from workbench.reports.report import Report
 
-_ALWAYS = ("Q07", "Q08", "Q09", "Q14", "Q34", "Q35", "Q38")
-"""What bears on every report: cut-off, first cycle, basis, missing inputs, silence, overlap, budget versions."""
-
 
 def limits_and_sources(report: Report) -> Fragment:
-    """Every ambiguity whose treatment touched a figure of this page, then sources and versions."""
-    report.touch(*_ALWAYS)
+    """Every ambiguity that bears on any report or touched a figure of this page, then sources and versions."""
+    report.touch(*(each.code for each in report.framework.ambiguities if each.always))
     touched = [each for each in report.framework.ambiguities if each.code in report.touched]
     heads = [Head("ข้อสังเกตของกรอบฯ", width="30%"), Head("วิธีที่ใช้ในรายงานนี้")]
     lines = [[join([code(each.code), " ", name(each.topic_th)]), name(each.treatment)] for each in touched]

@@ -33,7 +33,7 @@ _MISSION = (("unit", "หน่วยนับ"), ("plan", "แผน"), ("resul
 
 
 def mission_work(report: Report) -> Fragment:
-    """The division's own mission work (R10), as it wrote it; numbers in it are the sender's words."""
+    """The division's own mission work, as it wrote it; numbers in it are the sender's words."""
     frame = report.narratives
     mine = frame[(frame["sender_code"] == report.scope.code) & frame["subject_code"].str.startswith("mission-")]
     if mine.empty:
@@ -191,14 +191,15 @@ def achievements(report: Report) -> Fragment:
 
 
 def approval(report: Report) -> Fragment:
-    """The approval block of a project book: the Director-General's, with two copies to the planning division (R13)."""
+    """The approval block of a project book: what the framework's rule for it asks, and who signs."""
     lines = "".join(
         f'<div class="signature"><p>{who}</p><p>ลงชื่อ ........................................</p>'
         f"<p>(........................................)</p><p>วันที่ ........ / ........ / ........</p></div>"
         for who in ("ผู้จัดทำ", "ผู้อำนวยการกอง/สำนัก", "ความเห็นของอธิบดี ☐ เห็นชอบ ☐ อื่น ๆ")
     )
-    note = f"เสนออธิบดีให้ความเห็นชอบ แล้วส่งสำเนาให้{report.agency.planning_division}สองชุด (กรอบการติดตามฯ ข้อ ๒.๔)"
+    rule = report.framework.rule(report.report_settings.rule)
+    note = f"{rule.deliverable} (กรอบการติดตามฯ {rule.source_clause})"
     return fragment(
         Markup('<div class="approval">{}</div>').format(Markup(lines)),
-        paragraph(Markup('<span class="name">{}</span>').format(note)),
+        paragraph(name(note)),
     )

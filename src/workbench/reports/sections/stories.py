@@ -17,8 +17,9 @@ PRINTED_CHARACTERS = 1000
 
 
 def policy_projects(report: Report) -> Fragment:
-    """The policy projects with what their divisions wrote; the framework gives them no measures (Q29)."""
-    report.touch("Q29")
+    """The policy projects with what their divisions wrote; the framework gives them no measures."""
+    codes = {each.project_code for each in report.framework.policy_projects}
+    report.touch(*(each.code for each in report.framework.ambiguities if codes & set(each.touches)))
     heads = [
         Head("งาน/โครงการสำคัญตามนโยบาย", width="28%"),
         Head("ผลสัมฤทธิ์/ประโยชน์"),

@@ -1,4 +1,4 @@
-"""The course of chosen indicators since March, which holds six months and is no month of its own."""
+"""The course of chosen indicators, a point for each form; one that covers several months is no month of its own."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from decimal import Decimal
 from markupsafe import Markup
 
 from workbench.base.fiscal import month_period
-from workbench.base.labels import month_name, month_span
+from workbench.base.labels import month_span, month_word
 from workbench.base.text import format_number
 from workbench.progress.comparison import HUNDRED
 from workbench.progress.computation import IndicatorProgress
@@ -15,7 +15,7 @@ from workbench.reports.charts.lines import Series, trend_lines
 from workbench.reports.charts.style import chart_html
 from workbench.reports.markup import Fragment, Head, code, fragment, join, name, rows, table
 from workbench.reports.report import Report
-from workbench.reports.sections.wording import no_separate_data
+from workbench.reports.sections.wording import no_separate_data, several_months
 
 
 def trend(report: Report) -> Fragment:
@@ -25,10 +25,13 @@ def trend(report: Report) -> Fragment:
         return fragment(no_separate_data(report))
     chosen = report.report_settings.trend_indicators
     course = {key: [report.progress_in(month_period(month)).of(key) for month in months] for key in chosen}
-    window = report.framework.window(months[0])
-    first = month_span(window.covers_first, window.covers_last, "arabic") if window else ""
-    labels = [first, *(month_name(month, "short", "arabic") for month in months[1:])]
-    return fragment(_chart(course, labels), _table(report, course, labels, [month.id for month in months]))
+    windows = [window for window in report.framework.windows if window.form_month in months]
+    labels = [month_span(each.covers_first, each.covers_last, "arabic") for each in windows]
+    several = [place for place, each in enumerate(windows) if each.covers_several]
+    single = [f"ไม่ใช่ผลของเดือน{month_word(windows[place].form_month)}" for place in several]
+    said = [f"{each} {denied}" for each, denied in zip(several_months(windows, "จุด"), single, strict=True)]
+    chart = _chart(course, labels, several, " ".join(["ผลสะสมและแผนสะสม (ร้อยละของเป้าหมายทั้งปี)", *said]))
+    return fragment(chart, _table(report, course, labels, [month.id for month in months]))
 
 
 def _planned(progress: IndicatorProgress) -> Decimal | None:
@@ -36,7 +39,7 @@ def _planned(progress: IndicatorProgress) -> Decimal | None:
     return plan / target * HUNDRED if plan is not None and target else None
 
 
-def _chart(course: dict[str, list[IndicatorProgress]], labels: list[str]) -> Markup:
+def _chart(course: dict[str, list[IndicatorProgress]], labels: list[str], several: list[int], caption: str) -> Markup:
     series = [
         Series(
             label=f"{key} {line[0].indicator.name}",
@@ -46,8 +49,7 @@ def _chart(course: dict[str, list[IndicatorProgress]], labels: list[str]) -> Mar
         )
         for key, line in course.items()
     ]
-    caption = "ผลสะสมและแผนสะสม (ร้อยละของเป้าหมายทั้งปี) จุดแรกเป็นผลสะสมหกเดือน ไม่ใช่ผลของเดือนมีนาคม"
-    return Markup(chart_html(trend_lines, labels, series, alt=caption, caption=caption))
+    return Markup(chart_html(trend_lines, labels, series, cumulative=several, alt=caption, caption=caption))
 
 
 def _table(report: Report, course: dict[str, list[IndicatorProgress]], labels: list[str], months: list[str]) -> Markup:

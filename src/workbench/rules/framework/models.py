@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import ConfigDict, Field
 
-from workbench.base.fiscal import Month
+from workbench.base.fiscal import Month, Period
 from workbench.base.labels import thai_date
 from workbench.rules.framework.indicators import Indicator, pick
 from workbench.rules.framework.rules import CalendarRule, DueDate, ReportingRule, ReportingWindow
@@ -90,7 +90,10 @@ class AmbiguitySetting(Record):
 
 
 class Ambiguity(Record):
-    """One doubt about the source and how it is treated; `choice` where that changes a figure or a verdict."""
+    """One doubt about the source and how it is treated; `choice` where that changes a figure or a verdict.
+
+    One that bears on every report is `always` told; the others where a figure they touch is printed.
+    """
 
     code: str
     severity: Literal["high", "medium", "low"]
@@ -100,6 +103,7 @@ class Ambiguity(Record):
     treatment_th: str
     setting: AmbiguitySetting | None = None
     choice: str | None = None
+    always: bool = False
 
     @property
     def value(self) -> str | None:
@@ -160,6 +164,17 @@ class Framework(Record):
     def window(self, month: Month) -> ReportingWindow | None:
         """The form period sent for `month`; None where no form is."""
         return next((each for each in self.reporting if each.form_month == month), None)
+
+    def windows_cut_by(self, period: Period) -> tuple[ReportingWindow, ...]:
+        """The forms that a period takes only some months of: it has no value of its own."""
+        return tuple(each for each in self.reporting if each.is_cut_by(period))
+
+    @property
+    def form_rules(self) -> tuple[CalendarRule, ...]:
+        """The monthly duties that an office's or a division's form fulfils."""
+        return tuple(
+            each for each in self.rules if each.frequency == "monthly" and {"office", "division"} & {*each.actors}
+        )
 
     def file_of(self, indicator: Indicator) -> str:
         """The file under parameters/ in which the indicator stands."""

@@ -48,6 +48,16 @@ class ReportingWindow(Record):
         """The months its form covers."""
         return months_between(self.covers_first, self.covers_last)
 
+    @property
+    def covers_several(self) -> bool:
+        """Whether one form stands for several months, which then cannot be told apart."""
+        return self.covers_first < self.covers_last
+
+    def is_cut_by(self, period: Period) -> bool:
+        """Whether the period takes some of its months and leaves others."""
+        inside = [period.first <= month <= period.last for month in self.months]
+        return any(inside) and not all(inside)
+
 
 class ReportingRule(Record):
     """The footnote that makes the windows: its rule code, the rules it binds and its text."""
