@@ -24,7 +24,7 @@ from workbench.rules.agency import load_agency
 from workbench.rules.framework import Element, Framework, Indicator, ReportingWindow
 from workbench.rules.registers import Division, Office
 from workbench.workbooks.forms.interpretation import interpret
-from workbench.workbooks.forms.layout import Layout, load_layout
+from workbench.workbooks.forms.layout import Layout, load_layout, load_layouts
 from workbench.workbooks.forms.tables import Reference
 from workbench.workbooks.reading import read_workbook
 from workbench.workbooks.submission import Contents, Identity, Observation, Submission
@@ -181,7 +181,7 @@ def real_layout() -> Layout:
 
 
 def make_reference(framework: Framework, *senders: str, targets: Any = None) -> Reference:
-    return Reference(real_layout(), framework, frozenset(senders), targets or {})
+    return Reference(framework, frozenset(senders), targets or {})
 
 
 def header_row(sheet: Worksheet, header: str) -> int:
@@ -220,7 +220,7 @@ def returned(path: Path, edit: Callable[[Workbook], None], reference: Reference)
     edit(book)
     filled = path.with_name("filled.xlsx")
     book.save(filled)
-    return interpret(read_workbook(filled.read_bytes()), reference)
+    return interpret(read_workbook(filled.read_bytes()), load_layouts(PARAMETERS), reference)
 
 
 def codes_of(submission: Submission) -> list[str]:

@@ -10,6 +10,10 @@ from workbench.base.text import to_thai_digits
 _LONG = ("มกราคม กุมภาพันธ์ มีนาคม เมษายน พฤษภาคม มิถุนายน กรกฎาคม สิงหาคม กันยายน ตุลาคม พฤศจิกายน ธันวาคม").split()
 _SHORT = "ม.ค. ก.พ. มี.ค. เม.ย. พ.ค. มิ.ย. ก.ค. ส.ค. ก.ย. ต.ค. พ.ย. ธ.ค.".split()
 
+SAMPLE, REAL = "ข้อมูลสมมติ", "ข้อมูลจริง"
+SAMPLE_BANNER = f"{SAMPLE} — จัดทำเพื่อทดลองระบบ ไม่ใช่ผลการปฏิบัติงานจริง"
+"""What stands on everything made of made-up data."""
+
 EXPENSE_GROUPS = {
     "personnel": "งบบุคลากร",
     "operations": "งบดำเนินงาน",

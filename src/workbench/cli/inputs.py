@@ -225,10 +225,10 @@ def _load_the_rest(parameters: Path) -> None:
     from workbench.publishing.signing import load_signing
     from workbench.rules.calendar import load_holidays
     from workbench.rules.report_settings import load_report_settings, report_names
-    from workbench.workbooks.forms import load_layout
+    from workbench.workbooks.forms import load_layouts
     from workbench.workbooks.guides import load_guide_words
 
-    for load in (load_layout, load_holidays, load_schedule, load_letter_words, load_guide_words, load_signing):
+    for load in (load_layouts, load_holidays, load_schedule, load_letter_words, load_guide_words, load_signing):
         load(parameters)
     for name in report_names(parameters):
         load_report_settings(parameters, name)

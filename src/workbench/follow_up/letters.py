@@ -12,7 +12,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from workbench.base.fiscal import end_of_day
-from workbench.base.labels import month_name, month_span, thai_date
+from workbench.base.labels import SAMPLE_BANNER, month_name, month_span, thai_date
 from workbench.base.text import clean_text, format_number, show_text
 from workbench.figures.printer import NOTHING
 from workbench.progress.outstanding import OwedForm, Silence
@@ -21,7 +21,6 @@ from workbench.rules.records import Many
 from workbench.rules.registers import Office, sender_code
 from workbench.rules.settings import Policy
 from workbench.workbooks.findings import CATALOGUE, Finding
-from workbench.workbooks.forms import load_layout
 from workbench.workbooks.guides import load_words
 
 SHOWN_FAULTS, SHOWN_EFFECTS = 8, 3
@@ -129,7 +128,7 @@ class _Composer:
         return Letter(
             sender_code=silence.sender_code,
             period_id=report.period.id,
-            banner=load_layout(report.workspace.parameters).sample_banner if report.is_sample else "",
+            banner=SAMPLE_BANNER if report.is_sample else "",
             subject=words.subjects[self._subject(silence)],
             addressee=self._addressee(silence),
             opening=self._opening(silence),

@@ -24,8 +24,8 @@ from workbench.rules.registers import load_divisions, load_offices
 from workbench.rules.settings import load_settings
 from workbench.rules.workspace import Workspace
 from workbench.workbooks.findings import Finding, is_refused
-from workbench.workbooks.forms import Reference, interpret, load_layout
-from workbench.workbooks.reading import RawWorkbook, ReaderProcess, ReadingLimits, find_hidden_parts
+from workbench.workbooks.forms import Adapter, FormAdapter, Reference, load_layouts
+from workbench.workbooks.reading import ReaderProcess, ReadingLimits
 from workbench.workbooks.submission import Contents, Submission
 
 Outcome = Literal["accepted", "pending", "quarantined", "unchanged", "skipped"]
@@ -102,7 +102,7 @@ class Receiver:
         self.ledger = Ledger(workspace.data / "ledger.db")
         self.known = self.ledger.known_hashes()
         self._closures = self.ledger.view().closures  # nobody closes a period while the ledger is held
-        self._layout = load_layout(workspace.parameters)
+        self.adapters: tuple[Adapter, ...] = (FormAdapter(load_layouts(workspace.parameters)),)
         self._years: dict[int, Reference] = {}
 
     def receive(self, path: Path, arrived: datetime, source: str) -> Receipt:
@@ -154,9 +154,10 @@ class Receiver:
         book, findings = self.reader.read(stored_path(self.workspace.data / "store", digest))
         if book is None or is_refused(findings):
             return Submission(None, Contents(findings=list(findings)))
-        submission = interpret(book, self._reference(book))
-        hidden = find_hidden_parts(book, (self._layout.meta.name,))
-        submission.contents.findings[:0] = [*findings, *hidden]
+        said = ((adapter, adapter.recognise(book)) for adapter in self.adapters)
+        adapter, meta = next(((each, meta) for each, meta in said if meta), (self.adapters[0], None))
+        submission = adapter.read(book, self._reference(meta.fiscal_year if meta else ""))
+        submission.contents.findings[:0] = findings
         return submission
 
     def _remark_older(self, submission: Submission) -> None:
@@ -171,19 +172,17 @@ class Receiver:
         for year, reference in self._years.items():
             self._years[year] = replace(reference, targets=known_targets(self.ledger, year))
 
-    def _reference(self, book: RawWorkbook) -> Reference:
-        """What to read the book against: the framework of the year its _meta names, else of the newest."""
+    def _reference(self, fiscal_year: str) -> Reference:
+        """What to read a workbook against: the framework of the year it names, else of the newest."""
         parameters = self.workspace.parameters
-        meta = book.sheet(self._layout.meta.name)
-        named = {c.value for c in meta.cells} if meta else set()
         years = available_years(parameters)
-        year = next((each for each in years if str(each) in named), years[-1])
+        year = next((each for each in years if str(each) == fiscal_year), years[-1])
         if year not in self._years:
             senders = {each.office_code for each in load_offices(parameters)}
             senders |= {each.division_code for each in load_divisions(parameters)}
             framework = load_framework(parameters, year)
             targets = known_targets(self.ledger, year)
-            self._years[year] = Reference(self._layout, framework, frozenset(senders), targets)
+            self._years[year] = Reference(framework, frozenset(senders), targets)
         return self._years[year]
 
     def _quarantine(self, receipt: Receipt) -> None:

@@ -15,6 +15,7 @@ from sqlalchemy.pool import NullPool
 
 from workbench.base.errors import LedgerEmpty, MixedLedger
 from workbench.base.fiscal import format_instant
+from workbench.base.labels import REAL, SAMPLE
 from workbench.base.locks import hold_audit
 from workbench.ledger.chain import Rows, add_entry, damage_named, walk_entries
 from workbench.ledger.events import Event, add_event, stored_events, walk_events
@@ -106,7 +107,7 @@ class Ledger:
             header = _header(arrival, submission)
             flag = _sample_flag(connection)
             if flag is not None and submission.identity and bool(header["is_sample"]) != flag:
-                words = {True: "ข้อมูลสมมติ", False: "ข้อมูลจริง"}
+                words = {True: SAMPLE, False: REAL}
                 raise MixedLedger(ledger=words[flag], found=words[bool(header["is_sample"])], file=arrival.file_name)
             if not submission.identity and flag is not None:
                 header["is_sample"] = int(flag)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from workbench.base.errors import MixedLedger
 from workbench.base.fiscal import format_instant
+from workbench.base.labels import REAL, SAMPLE
 from workbench.intake.arrivals import RECEIPTS
 from workbench.ledger.ledger import Ledger
 from workbench.rules.framework import load_framework
@@ -106,7 +107,7 @@ def _refuse_real_ledger(workspace: Workspace) -> None:
     is_sample = ledger.is_sample
     ledger.close()
     if is_sample is False:
-        raise MixedLedger(ledger="ข้อมูลจริง", found="ข้อมูลสมมติ", file="ของปีตัวอย่าง")
+        raise MixedLedger(ledger=REAL, found=SAMPLE, file="ของปีตัวอย่าง")
 
 
 def _files(writer: Writer) -> Iterator[_File]:

@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from workbench.base.files import write_atomically
 from workbench.base.fiscal import parse_instant, parse_period
-from workbench.base.labels import period_name, thai_instant
+from workbench.base.labels import SAMPLE_BANNER, period_name, thai_instant
 from workbench.publishing.issues.entries import Entry, find_entries
 from workbench.reports.charts import css_font_faces
 from workbench.rules.agency import Agency, load_agency
@@ -72,7 +72,7 @@ def render_index(entries: Sequence[Entry], agency: Agency) -> str:
         reports=_choices(entries, "report_name", lambda name: REPORTS.get(name, name)),
         scopes=_choices(entries, "scope_kind", lambda kind: _SCOPES.get(kind, kind)),
         states=[(code, words) for code, (_, words) in STATES.items() if any(each.state == code for each in entries)],
-        is_sample=any(each.is_sample for each in entries),
+        sample=SAMPLE_BANNER if any(each.is_sample for each in entries) else "",
     )
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from workbench.base.labels import period_name, thai_instant
+from workbench.base.labels import SAMPLE, period_name, thai_instant
 from workbench.base.text import show_text
 from workbench.figures.diff import FigureChange
 from workbench.publishing.revisions.differences import (
@@ -29,7 +29,6 @@ RULE = (
     "เรียงผลของตัวชี้วัดและวงเงินก่อน แล้วจึงร้อยละ สถานะ และข้อความที่เปลี่ยนตาม "
     "ภายในกลุ่มเรียงตามการเปลี่ยนแปลงเป็นร้อยละของค่าเดิม (อัตราร้อยละใช้ผลต่างเป็นจุด) จากมากไปน้อย"
 )
-_SAMPLE = "ข้อมูลสมมติ"
 _LONGEST_TITLE, _LONGEST_CAUSE, _LONGEST_VALUE, _SENDERS_NAMED = 78, 88, 24, 8
 _HEADS = (("ตัวเลข", "34%"), ("เดิม", "11%"), ("ใหม่", "11%"), ("ต่าง", "10%"), ("ร้อยละ", "8%"), ("สาเหตุ", "26%"))
 _SHEET = Path(__file__).parents[2] / "templates" / "report" / "difference.css"
@@ -70,7 +69,7 @@ def _title(difference: Difference) -> str:
 
 
 def _opening(difference: Difference) -> Markup:
-    sample = Markup('<p class="sample">{}</p>').format(_SAMPLE) if difference.is_sample else Markup("")
+    sample = Markup('<p class="sample">{}</p>').format(SAMPLE) if difference.is_sample else Markup("")
     facts = Markup("").join(
         Markup("<dt>{}</dt><dd>{}</dd>").format(words, _facts(issue))
         for words, issue in (("ฉบับเดิม", difference.old), ("ฉบับใหม่", difference.new))

@@ -9,13 +9,12 @@ from decimal import Decimal
 from pathlib import Path
 
 from workbench.base.files import write_atomically
-from workbench.base.labels import OBS_STATUS, REASONS, period_name
+from workbench.base.labels import OBS_STATUS, REASONS, SAMPLE_BANNER, period_name
 from workbench.figures.book import COLUMNS
 from workbench.progress.computation import IndicatorProgress
 from workbench.reports.attachments.spending_sheet import add_spending
 from workbench.reports.attachments.summary_sheet import add_summary
 from workbench.reports.report import Report
-from workbench.reports.sections.opening import SAMPLE_WORDS
 from workbench.rules.registers import sender_code, sender_name
 from workbench.workbooks.sheets import Book, Cell, Column, Formula, Sheet, Styled, column_range
 
@@ -68,7 +67,7 @@ def write_report_workbook(report: Report, path: Path) -> None:
 
 def banner_of(report: Report) -> str:
     """What must be said on every sheet: made-up data, a draft; empty when neither."""
-    said = ((SAMPLE_WORDS, report.is_sample), (DRAFT_WORDS, report.is_draft))
+    said = ((SAMPLE_BANNER, report.is_sample), (DRAFT_WORDS, report.is_draft))
     return " · ".join(words for words, is_said in said if is_said)
 
 

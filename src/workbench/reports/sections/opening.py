@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from markupsafe import Markup
 
-from workbench.base.labels import period_name, thai_date, thai_instant
+from workbench.base.labels import SAMPLE_BANNER, period_name, thai_date, thai_instant
 from workbench.progress.comparison import HUNDRED
 from workbench.progress.computation import IndicatorProgress
 from workbench.reports.markup import (
@@ -26,8 +26,6 @@ from workbench.reports.sections.lab_style import lab_style
 from workbench.reports.sections.spending import BASES, MILLION
 from workbench.reports.sections.wording import no_separate_data
 
-SAMPLE_WORDS = "ข้อมูลสมมติ — จัดทำเพื่อทดลองระบบ ไม่ใช่ผลการปฏิบัติงานจริง"
-
 
 def title_block(report: Report) -> Fragment:
     """The report's title, period, and what its data are; sample data says so at once."""
@@ -38,7 +36,7 @@ def title_block(report: Report) -> Fragment:
         "ผู้จัดทำ": report.agency.prepared_by,
     }
     listed = join(Markup("<dt>{}</dt><dd>{}</dd>").format(key, value) for key, value in facts.items())
-    banner = paragraph(SAMPLE_WORDS, css="sample-banner") if report.is_sample else Markup("")
+    banner = paragraph(SAMPLE_BANNER, css="sample-banner") if report.is_sample else Markup("")
     return fragment(
         Markup(
             '<section class="title-block"><p class="agency">{}</p>'

@@ -1,7 +1,8 @@
 """The offices' workbooks: layout, blank forms, and what a returned one says."""
 
-from workbench.workbooks.forms.interpretation import interpret
-from workbench.workbooks.forms.layout import Layout, SheetKey, fiscal_months, load_layout
+from workbench.workbooks.forms.adapter import Adapter, FormAdapter
+from workbench.workbooks.forms.identity import Meta
+from workbench.workbooks.forms.layout import Layout, SheetKey, fiscal_months, load_layout, load_layouts
 from workbench.workbooks.forms.results import covered
 from workbench.workbooks.forms.tables import Reference
 from workbench.workbooks.forms.template import Form, Row, build_form
@@ -9,8 +10,11 @@ from workbench.workbooks.forms.writer import HEADER_ROW, book_bytes, make_book, 
 
 __all__ = [
     "HEADER_ROW",
+    "Adapter",
     "Form",
+    "FormAdapter",
     "Layout",
+    "Meta",
     "Reference",
     "Row",
     "SheetKey",
@@ -18,8 +22,8 @@ __all__ = [
     "build_form",
     "covered",
     "fiscal_months",
-    "interpret",
     "load_layout",
+    "load_layouts",
     "make_book",
     "write_form",
 ]

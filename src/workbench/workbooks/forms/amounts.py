@@ -51,7 +51,7 @@ def read_targets(reading: TableReading) -> None:
 def read_plan(reading: TableReading) -> None:
     """A sender's planned increments, October to September."""
     indicators = {each.indicator_code for each in reading.reference.framework.indicators}
-    shown = {column.key for column in reading.reference.layout.sheets["plan"].columns}
+    shown = {column.key for column in reading.layout.sheets["plan"].columns}
     months = tuple(column.key for column in reading.table.columns if column.key not in shown)
     lines: list[Line] = []
     for row in reading.table.rows:

@@ -2,35 +2,64 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 from workbench.base.text import clean_text, to_arabic_digits
 from workbench.rules.framework import Framework
 from workbench.workbooks.forms.layout import Layout
-from workbench.workbooks.reading import RawCell, RawSheet, RawWorkbook
+from workbench.workbooks.reading import RawSheet, RawWorkbook
 from workbench.workbooks.submission import Contents, Identity
 
 DATED_KINDS = ("targets", "budget")
 """Kinds whose versions stand beside one another, each from its own date (Q38)."""
 LAST_REVISION = 999
+META_SHEET = "_meta"
+META_KEYS = (
+    "template_version", "kind", "fiscal_year", "sender_code", "period", "basis", "covers_first", "covers_last",
+    "channel", "revision", "is_sample", "effective_from", "document",
+)  # fmt: skip
+"""What the hidden sheet says in every template version, in its order."""
 
 
-def read_identity(book: RawWorkbook, layout: Layout, framework: Framework, contents: Contents) -> Identity | None:
-    """The identity in `_meta`, compared with what the cover shows; None when it names no form of ours."""
-    meta = book.sheet(layout.meta.name)
-    if meta is None:
-        contents.add("meta_missing", layout.meta.name)
+@dataclass(frozen=True)
+class Meta:
+    """What a workbook says of itself before it is read: key → text, as it stands there."""
+
+    values: Mapping[str, str]
+
+    @property
+    def template_version(self) -> str:
+        """The template version by whose layout it is read."""
+        return self.values.get("template_version", "")
+
+    @property
+    def kind(self) -> str:
+        """The kind of submission."""
+        return self.values.get("kind", "")
+
+    @property
+    def fiscal_year(self) -> str:
+        """The fiscal year whose framework it is read against."""
+        return self.values.get("fiscal_year", "")
+
+
+def read_meta(book: RawWorkbook) -> Meta | None:
+    """What the hidden sheet says; None where the workbook has none."""
+    sheet = book.sheet(META_SHEET)
+    if sheet is None:
         return None
-    values = {cell.value: _right_of(meta, cell) for cell in meta.cells if cell.column == 1}
-    fault = _meta_fault(values, layout, framework)
-    if fault:
-        code, found, expected = fault
-        contents.add(code, layout.meta.name, found=found, expected=expected)
-        return None
+    beside = {cell.row: cell.value for cell in sheet.cells if cell.column == 2}
+    return Meta({cell.value: beside.get(cell.row, "") for cell in sheet.cells if cell.column == 1})
+
+
+def read_identity(book: RawWorkbook, meta: Meta, layout: Layout, contents: Contents) -> Identity:
+    """Who `meta` says the workbook is from, compared with what the cover shows."""
+    values = meta.values
     identity = Identity(
         kind=values["kind"],  # type: ignore[arg-type]
-        fiscal_year=framework.fiscal_year,
+        fiscal_year=int(meta.fiscal_year),
         sender_code=values["sender_code"],
         period=values["period"],
         channel=values["channel"],
@@ -45,27 +74,27 @@ def read_identity(book: RawWorkbook, layout: Layout, framework: Framework, conte
     return _compare_cover(book, layout, identity, contents)
 
 
-def _meta_fault(values: dict[str, str], layout: Layout, framework: Framework) -> tuple[str, str, str] | None:
-    """(code, found, expected) of the first fault that leaves the workbook without an identity."""
-    missing = [key for key in layout.meta.keys if key not in values]
+def meta_fault(meta: Meta | None, layouts: Mapping[str, Layout], framework: Framework) -> tuple[str, str, str] | None:
+    """(code, found, expected) of the first fault that leaves a workbook without an identity; None where it has one."""
+    if meta is None:
+        return "meta_missing", "", ""
+    values = meta.values
+    missing = [key for key in META_KEYS if key not in values]
     if missing:
         return "meta_invalid", ", ".join(missing), "ครบทุกรายการ"
-    if values["template_version"] not in layout.accepted:
-        return "template_unknown", values["template_version"], ", ".join(layout.accepted)
-    kind = next((kind for key, kind in layout.kinds.items() if key == values["kind"]), None)
+    layout = layouts.get(meta.template_version)
+    if layout is None:
+        return "template_unknown", meta.template_version, ", ".join(layouts)
+    kind = next((kind for key, kind in layout.kinds.items() if key == meta.kind), None)
     if kind is None:
-        return "meta_invalid", values["kind"], ", ".join(layout.kinds)
+        return "meta_invalid", meta.kind, ", ".join(layout.kinds)
     if values["channel"] != kind.channel:
         return "meta_invalid", values["channel"], kind.channel
     if values["is_sample"] not in ("0", "1"):
         return "meta_invalid", values["is_sample"], "0, 1"
-    if values["fiscal_year"] != str(framework.fiscal_year):
-        return "year_unknown", values["fiscal_year"], str(framework.fiscal_year)
+    if meta.fiscal_year != str(framework.fiscal_year):
+        return "year_unknown", meta.fiscal_year, str(framework.fiscal_year)
     return None
-
-
-def _right_of(sheet: RawSheet, cell: RawCell) -> str:
-    return next((c.value for c in sheet.cells if c.row == cell.row and c.column == cell.column + 1), "")
 
 
 def _compare_cover(book: RawWorkbook, layout: Layout, identity: Identity, contents: Contents) -> Identity:
@@ -123,7 +152,7 @@ def _effective_from(identity: Identity, text: str, address: str, sheet: str, con
 
 def check_identity(identity: Identity, framework: Framework, senders: frozenset[str], contents: Contents) -> None:
     """Add findings where sender, period or covered months are not the framework's (faults 45–47)."""
-    sheet = "_meta"
+    sheet = META_SHEET
     if identity.sender_code not in senders:
         contents.add("sender_unknown", sheet, found=identity.sender_code)
     if identity.kind not in ("office", "division"):

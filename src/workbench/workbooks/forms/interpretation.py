@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from workbench.workbooks.forms.amounts import read_budget, read_plan, read_spending, read_targets
-from workbench.workbooks.forms.identity import check_identity, read_identity
-from workbench.workbooks.forms.layout import SheetKey
+from workbench.workbooks.forms.identity import META_SHEET, check_identity, meta_fault, read_identity, read_meta
+from workbench.workbooks.forms.layout import Layout, SheetKey
 from workbench.workbooks.forms.results import read_results
 from workbench.workbooks.forms.tables import Reference, Row, TableReading, extra_sheets, find_table
 from workbench.workbooks.reading import RawWorkbook
@@ -15,13 +15,16 @@ from workbench.workbooks.submission import Contents, Narrative, Submission
 PRINTED_TEXT_LIMIT = 1000
 
 
-def interpret(book: RawWorkbook, reference: Reference) -> Submission:
-    """Everything a workbook says. Never raises for what a sender wrote: faults become findings."""
-    contents = Contents()
-    layout = reference.layout
-    identity = read_identity(book, layout, reference.framework, contents)
-    if identity is None:
+def interpret(book: RawWorkbook, layouts: Mapping[str, Layout], reference: Reference) -> Submission:
+    """Everything a form says. Never raises for what a sender wrote: faults become findings."""
+    contents, meta = Contents(), read_meta(book)
+    fault = meta_fault(meta, layouts, reference.framework)
+    if meta is None or fault:
+        code, found, expected = fault or ("meta_missing", "", "")
+        contents.add(code, META_SHEET, found=found, expected=expected)
         return Submission(None, contents)
+    layout = layouts[meta.template_version]
+    identity = read_identity(book, meta, layout, contents)
     check_identity(identity, reference.framework, reference.senders, contents)
     submission = Submission(identity, contents)
     if submission.is_refused:
@@ -31,7 +34,7 @@ def interpret(book: RawWorkbook, reference: Reference) -> Submission:
     for key in layout.kinds[identity.kind].sheets:
         table = find_table(book, key, layout, identity.fiscal_year, contents)
         if table:
-            _READERS[key](TableReading(table, identity, reference, contents))
+            _READERS[key](TableReading(table, identity, layout, reference, contents))
     return submission
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -11,8 +10,7 @@ from pydantic import ConfigDict
 
 from workbench.base.fiscal import Month, months_between
 from workbench.base.labels import month_name
-from workbench.base.text import clean_text
-from workbench.rules.records import Record, load_record
+from workbench.rules.records import Place, Record, load_mapping, read_record
 from workbench.rules.registers import SubmissionKind
 
 SheetKey = Literal["results", "spending", "narrative", "mission", "plan", "targets", "budget"]
@@ -20,7 +18,7 @@ CellType = Literal["text", "number", "money", "choice"]
 
 
 class _Model(Record):
-    model_config = ConfigDict(strict=False, ignored_types=(cached_property,))
+    model_config = ConfigDict(strict=False)
 
 
 class Column(_Model):
@@ -78,18 +76,10 @@ class Kind(_Model):
     sheets: tuple[SheetKey, ...]
 
 
-class Meta(_Model):
-    """The hidden sheet that names the workbook."""
-
-    name: str
-    keys: tuple[str, ...]
-
-
 class Layout(_Model):
-    """The whole layout of one template version."""
+    """The whole layout of one template version, named as its file."""
 
     version: str
-    accepted: tuple[str, ...]
     since: date
     cover: Cover
     kinds: dict[SubmissionKind, Kind]
@@ -97,20 +87,32 @@ class Layout(_Model):
     nil_accepted: frozenset[str]
     blank_words: frozenset[str]
     sheets: dict[SheetKey, Sheet]
-    meta: Meta
     how_to: tuple[str, ...]
-    sample_banner: str
 
-    @cached_property
-    def sheet_names(self) -> frozenset[str]:
-        """Every sheet name the layout knows, cleaned for comparing."""
-        names = (self.cover.name, self.meta.name, *(sheet.name for sheet in self.sheets.values()))
-        return frozenset(clean_text(name) for name in names)
+
+def load_layouts(parameters_dir: Path) -> dict[str, Layout]:
+    """Template version → its layout (`parameters/forms/<version>.yaml`), the newest last.
+
+    Raises BadSetting, which names file and line, also where there is no layout at all.
+    """
+    folder = parameters_dir / "forms"
+    paths = sorted(folder.glob("[0-9]*.yaml"), key=lambda path: path.stem.zfill(4))
+    if not paths:
+        raise Place(folder / "1.yaml").problem("ไม่พบผังแบบรายงานแม้แต่รุ่นเดียว").as_error()
+    layouts = sorted(map(_read_layout, paths), key=lambda layout: layout.since)
+    return {layout.version: layout for layout in layouts}
+
+
+def _read_layout(path: Path) -> Layout:
+    layout, problems = read_record(Layout, load_mapping(path) | {"version": path.stem}, Place(path))
+    if layout is None:
+        raise problems[0].as_error()
+    return layout
 
 
 def load_layout(parameters_dir: Path) -> Layout:
-    """The form layout of `parameters/forms/layout.yaml`; raises BadSetting, which names file and line."""
-    return load_record(Layout, parameters_dir / "forms" / "layout.yaml")
+    """The newest layout, by which blank forms are written; raises as load_layouts."""
+    return list(load_layouts(parameters_dir).values())[-1]
 
 
 def fiscal_months(fiscal_year: int) -> tuple[Month, ...]:

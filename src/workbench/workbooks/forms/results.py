@@ -137,7 +137,7 @@ def _is_ticked(reading: TableReading, row: Row, element: Element) -> bool:
     tick = reading.text(row, "nil")
     if not tick:
         return False
-    if tick not in reading.reference.layout.nil_accepted:
+    if tick not in reading.layout.nil_accepted:
         reading.remark("tick_unknown", row, "nil", tick)
         return False
     if not element.nature.startswith("flow"):

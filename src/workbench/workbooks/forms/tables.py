@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from workbench.base.text import clean_text
 from workbench.rules.expectations import Targets
 from workbench.rules.framework import Framework
+from workbench.workbooks.forms.identity import META_SHEET
 from workbench.workbooks.forms.layout import Column, Layout, Sheet, SheetKey, fiscal_months
 from workbench.workbooks.forms.values import Number, Place, is_blank_word, read_number, read_text
 from workbench.workbooks.reading import RawCell, RawWorkbook
@@ -20,9 +21,8 @@ Row = dict[str, RawCell]
 
 @dataclass(frozen=True)
 class Reference:
-    """What a workbook is read against: layout, framework, registers, and the targets known so far."""
+    """What a workbook is read against: framework, registers, and the targets known so far."""
 
-    layout: Layout
     framework: Framework
     senders: frozenset[str]
     targets: Targets
@@ -49,6 +49,7 @@ class TableReading:
 
     table: Table
     identity: Identity
+    layout: Layout
     reference: Reference
     contents: Contents
 
@@ -64,7 +65,7 @@ class TableReading:
 
     def is_blank(self, row: Row, key: str) -> bool:
         """Whether a cell is blank, or says in words that there is nothing."""
-        return not self.text(row, key) or is_blank_word(row[key], self.reference.layout.blank_words)
+        return not self.text(row, key) or is_blank_word(row[key], self.layout.blank_words)
 
     def remark(self, code: str, row: Row, key: str, found: object = "", expected: object = "") -> None:
         """Record a finding on a cell of this table."""
@@ -128,6 +129,6 @@ def _positions(
 
 def extra_sheets(book: RawWorkbook, layout: Layout, kind: str) -> Iterator[str]:
     """Names of sheets the workbook's kind does not have."""
-    known = {clean_text(layout.cover.name), clean_text(layout.meta.name)}
+    known = {clean_text(layout.cover.name), META_SHEET}
     known |= {clean_text(layout.sheets[key].name) for key in layout.kinds[kind].sheets}  # type: ignore[index]
     return (sheet.name for sheet in book.sheets if clean_text(sheet.name) not in known)

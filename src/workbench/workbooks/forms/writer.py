@@ -20,7 +20,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
 from workbench.base.fiscal import parse_month
-from workbench.base.labels import month_name, thai_date
+from workbench.base.labels import SAMPLE_BANNER, month_name, thai_date
+from workbench.workbooks.forms.identity import META_KEYS, META_SHEET
 from workbench.workbooks.forms.layout import Column, Layout, Sheet, fiscal_months
 from workbench.workbooks.forms.template import Form, Row
 
@@ -53,7 +54,7 @@ def make_book(form: Form, layout: Layout) -> Workbook:
     for key in layout.kinds[form.identity.kind].sheets:
         sheet = layout.sheets[key]
         _write_sheet(book.create_sheet(sheet.name), sheet, form, form.sheets.get(key, []), layout)
-    _write_meta(book.create_sheet(layout.meta.name), form, layout)
+    _write_meta(book.create_sheet(META_SHEET), form)
     book.properties.creator = "workbench"
     book.properties.created = _EPOCH
     return book
@@ -110,7 +111,7 @@ def _write_cover(ws: Worksheet, form: Form, layout: Layout) -> None:
     ws.column_dimensions["A"].width, ws.column_dimensions["B"].width = 26, 90
     _put(ws, 1, 1, layout.kinds[form.identity.kind].title, "title")
     if form.identity.is_sample:
-        _put(ws, 2, 1, layout.sample_banner, "banner")
+        _put(ws, 2, 1, SAMPLE_BANNER, "banner")
     row = 4
     for key, value in cover_values(form, layout).items():
         _put(ws, row, 1, layout.cover.labels[key], "bold")
@@ -129,7 +130,7 @@ def _write_sheet(ws: Worksheet, sheet: Sheet, form: Form, rows: list[Row], layou
     _put(ws, 1, 1, heading, "title")
     _put(ws, 2, 1, sheet.prompt, "body")
     if form.identity.is_sample:
-        _put(ws, 3, 1, layout.sample_banner, "banner")
+        _put(ws, 3, 1, SAMPLE_BANNER, "banner")
     for number, column in enumerate(columns, 1):
         _put(ws, HEADER_ROW, number, column.header, "head")
         ws.column_dimensions[get_column_letter(number)].width = column.width
@@ -214,9 +215,9 @@ def _finish(ws: Worksheet, freeze: str | None) -> None:
         ws.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
 
 
-def _write_meta(ws: Worksheet, form: Form, layout: Layout) -> None:
+def _write_meta(ws: Worksheet, form: Form) -> None:
     values = asdict(form.identity)
-    for row, key in enumerate(layout.meta.keys, 1):
+    for row, key in enumerate(META_KEYS, 1):
         value = values[key]
         _put(ws, row, 1, key, "body")
         _put(ws, row, 2, str(int(value) if isinstance(value, bool) else value), "body")
