@@ -23,9 +23,8 @@ from workbench.publishing.run import REHEARSAL
 from workbench.reports.rehearsal import make_call_list, rank_silence
 from workbench.reports.report import load_report
 from workbench.reports.sections import call_list
-from workbench.rules.expectations import form_due_date
 from workbench.rules.framework import Framework, Indicator
-from workbench.rules.registers import Division, Office, sender_code, sender_name
+from workbench.rules.registers import Division, Office
 from workbench.rules.settings import load_settings
 
 ALL_SENT = "on_time"
@@ -40,10 +39,9 @@ def standings(
     for window in framework.windows:
         rows = []
         for sender in senders:
-            kind = "office" if isinstance(sender, Office) else "division"
-            code = sender_code(sender)
+            code = sender.code
             state = states.get((code, window.form_month.id), ALL_SENT)
-            rows.append(SenderStatus(code, sender_name(sender), kind, state, form_due_date(window, kind)))
+            rows.append(SenderStatus(code, sender.full_name, sender.kind, state, window.due_for(sender.kind)))
         if window.form_month <= last:
             found.append(Timeliness(window.form_month, tuple(rows)))
     return found

@@ -23,7 +23,6 @@ from workbench.base.fiscal import parse_instant
 from workbench.base.labels import SAMPLE_BANNER
 from workbench.intake.ingest import Receipt, ingest
 from workbench.ledger.ledger import Arrival, Ledger
-from workbench.rules.expectations import form_due_date
 from workbench.rules.framework import Framework, load_framework
 from workbench.rules.registers import Office, load_offices
 from workbench.rules.workspace import find_workspace
@@ -237,7 +236,7 @@ def test_offices_behind_plan_write_why_and_never_leave_a_placeholder(year, write
 def test_few_forms_are_late_or_missing_and_one_office_has_a_gap(year):
     first = [each for each in make_deliveries(year) if each.revision == 1 and each.sender_code in year.sizes]
     due = len(year.sizes) * len(year.framework.windows)
-    late = [each for each in first if each.received_at.date() > form_due_date(each.window, "office")]
+    late = [each for each in first if each.received_at.date() > each.window.due_for("office")]
     assert 0.03 < len(late) / due < 0.09
     assert 0.01 < 1 - len(first) / due < 0.05
     assert [each.window.form_month.id for each in first if each.sender_code == "TH58"] == [

@@ -11,6 +11,7 @@ from workbench.base.errors import WrongUse
 from workbench.base.fiscal import format_instant, parse_period
 from workbench.base.labels import ARRIVAL_STATES, period_name, thai_date, thai_instant
 from workbench.cli.console import OUT, Format, command, now_or, remind_of_register, say, say_json, workspace
+from workbench.rules.registers import FORM_KINDS
 from workbench.rules.scope import ScopeKind
 
 PeriodOption = Annotated[str, typer.Option("--period", help="งวด เช่น 2563-06 หรือ FY2563-Q3")]
@@ -40,7 +41,7 @@ def status(
     if format is Format.json:
         say_json({
             "period": wanted.id,
-            "counts": {kind: dict(standing.counts(kind)) for kind in ("office", "division")},
+            "counts": {kind: dict(standing.counts(kind)) for kind in FORM_KINDS},
             "senders": [
                 {
                     "sender_code": each.sender_code,

@@ -19,14 +19,13 @@ from workbench.figures.words import (
     BUDGET_MEASURES,
     CORRECTION_MEASURES,
     INDICATOR_MEASURES,
-    SENDER_KINDS,
     SINGLE_FIGURES,
     STATUS_WORDS,
     TEXT_FIELDS,
     Measure,
 )
 from workbench.rules.framework import Framework, Indicator
-from workbench.rules.registers import Division, Office
+from workbench.rules.registers import SENDER_WORDS, Division, Office, Registers
 
 MAIN_FIGURE = "actual_to_date"
 """What an indicator's code alone means."""
@@ -60,8 +59,8 @@ class Names:
     @cached_property
     def senders(self) -> dict[str, str]:
         """Sender code → short printed name."""
-        offices = {each.office_code: each.short_name for each in self.offices}
-        return offices | {each.division_code: each.abbreviation for each in self.divisions}
+        registers = Registers(tuple(self.offices), tuple(self.divisions))
+        return {code: sender.short_name for code, sender in registers.senders.items()}
 
     @cached_property
     def indicators(self) -> dict[str, Indicator]:
@@ -127,7 +126,7 @@ class Names:
         if not keys:
             return _titled("รายชื่อหน่วยงาน", ARRIVAL_MEASURES.get(state))
         named = (
-            _month(each) if _MONTH.fullmatch(each) else SENDER_KINDS.get(each) or self.senders.get(each)
+            _month(each) if _MONTH.fullmatch(each) else SENDER_WORDS.get(each) or self.senders.get(each)
             for each in keys
         )
         return _titled("การส่งแบบรายงาน " + " ".join(each or "" for each in named), ARRIVAL_MEASURES.get(state))

@@ -77,8 +77,6 @@ CORRECTION_MEASURES = {
     "state": Measure("สถานะ", "การแก้ไขยังใช้อยู่หรือไม่"),
 }
 
-SENDER_KINDS = {"office": "สสจ./สสพ.", "division": "กอง/สำนัก"}
-
 SINGLE_FIGURES = {
     "budget.coverage.reported": Measure("หน่วยงานที่รายงานการใช้จ่ายงวดนี้", "จำนวนแบบของงวดนี้ที่มีข้อมูลการใช้จ่าย"),
     "budget.coverage.expected": Measure("หน่วยงานที่ต้องรายงานการใช้จ่าย", "จำนวนหน่วยงานในขอบเขตของรายงาน"),

@@ -18,7 +18,7 @@ from workbench.figures.printer import NOTHING
 from workbench.progress.outstanding import OwedForm, Silence
 from workbench.reports.report import Report
 from workbench.rules.records import Many
-from workbench.rules.registers import Office, sender_code
+from workbench.rules.registers import Office, SenderKind
 from workbench.rules.settings import Policy
 from workbench.workbooks.findings import CATALOGUE, Finding
 from workbench.workbooks.guides import load_words
@@ -33,7 +33,7 @@ class LetterWords(Policy):
     heading: str
     fields: dict[Literal["agency", "number", "date", "subject", "addressee"], str]
     agency: str
-    addressees: dict[Literal["office", "division"], str]
+    addressees: dict[SenderKind, str]
     addressee_of: dict[str, str]
     subjects: dict[Subject, str]
     opening: str
@@ -165,10 +165,9 @@ class _Composer:
         own = self.words.addressee_of.get(silence.sender_code)
         if own:
             return own
-        sender = next(each for each in self.report.senders if sender_code(each) == silence.sender_code)
+        sender = next(each for each in self.report.senders if each.code == silence.sender_code)
         province = sender.province_name if isinstance(sender, Office) else ""
-        kind: Literal["office", "division"] = "office" if isinstance(sender, Office) else "division"
-        return self.words.addressees[kind].format(province_name=province, sender_name=silence.sender_name)
+        return self.words.addressees[sender.kind].format(province_name=province, sender_name=silence.sender_name)
 
     def _clauses(self, kind: str) -> str:
         """The framework's clauses that bind this kind of sender every month."""

@@ -15,12 +15,12 @@ from workbench.base.errors import LedgerDamaged, MixedLedger
 from workbench.base.files import keep_stream, sha256_of, stored_path, write_atomically
 from workbench.base.locks import hold_ledger
 from workbench.intake.arrivals import find_files, open_regular, order_arrivals, skip_reason
-from workbench.ledger.closures import FORM_KINDS, is_closed
+from workbench.ledger.closures import is_closed
 from workbench.ledger.ledger import Arrival, Ledger
 from workbench.rules.agency import load_agency
 from workbench.rules.expectations import Targets
 from workbench.rules.framework import available_years, load_framework
-from workbench.rules.registers import load_divisions, load_offices
+from workbench.rules.registers import FORM_KINDS, load_divisions, load_offices
 from workbench.rules.settings import load_settings
 from workbench.rules.workspace import Workspace
 from workbench.workbooks.findings import Finding, is_refused

@@ -9,8 +9,6 @@ from typing import Literal
 
 from workbench.base.fiscal import BANGKOK
 
-FORM_KINDS = ("office", "division")
-"""The kinds of submission that a closed period holds back; targets, plans and budgets are versioned by date."""
 NOTICE_KINDS = ("close", "reopen")
 OWN_KINDS = (*NOTICE_KINDS, "corrections")
 

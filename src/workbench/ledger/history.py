@@ -11,8 +11,8 @@ from typing import Any, Literal
 
 from workbench.base.fiscal import Month, parse_instant
 from workbench.base.labels import OBS_STATUS
-from workbench.ledger.closures import FORM_KINDS
 from workbench.ledger.ledger import Ledger, LedgerView
+from workbench.rules.registers import FORM_KINDS
 from workbench.rules.settings import LargeMove, load_settings
 from workbench.rules.workspace import Workspace
 from workbench.workbooks.findings import Finding

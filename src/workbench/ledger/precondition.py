@@ -11,7 +11,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from workbench.base.labels import OBS_STATUS
-from workbench.ledger.closures import FORM_KINDS
+from workbench.rules.registers import FORM_KINDS
 
 GuardState = Literal["applied", "fixed", "differs", "withdrawn", "unknown_place"]
 PARTS_CORRECTED = ("observations", "budget")

@@ -13,7 +13,7 @@ import pandas as pd
 from sqlalchemy import Engine, Select, Table, select
 
 from workbench.base.fiscal import format_instant, parse_instant
-from workbench.ledger.closures import FORM_KINDS, NOTICE_KINDS, Closure, TakenForm, held_back
+from workbench.ledger.closures import NOTICE_KINDS, Closure, TakenForm, held_back
 from workbench.ledger.precondition import (
     PARTS_CORRECTED,
     Corrected,
@@ -23,6 +23,7 @@ from workbench.ledger.precondition import (
     apply_corrections,
 )
 from workbench.ledger.tables import NOTICES, PARTS, SUBMISSIONS
+from workbench.rules.registers import FORM_KINDS
 
 SLOT = ["kind", "sender_code", "period", "channel", "effective_from"]
 """What a submission replaces the whole of; dated targets and budgets stand beside one another (Q38)."""

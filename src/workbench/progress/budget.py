@@ -13,6 +13,7 @@ from workbench.base.labels import EXPENSE_GROUPS
 from workbench.ledger.ledger import LedgerView
 from workbench.progress.evidence import VIEWS_KEPT, Amount, in_force, version_name
 from workbench.progress.lineage import DIVIDES, Source, as_role, one_each, row_source
+from workbench.rules.registers import FORM_KINDS
 
 MEASURES = ("approved", "adjusted", "plan", "received", "committed", "disbursed")
 SENT_MEASURES = ("plan", "received", "committed", "disbursed")
@@ -178,7 +179,7 @@ def load_budget_facts(view: LedgerView, fiscal_year: int, on: date) -> tuple[tup
 @lru_cache(maxsize=VIEWS_KEPT)
 def _sent_facts(view: LedgerView, fiscal_year: int) -> tuple[BudgetFact, ...]:
     """What offices and divisions reported; kept for the reports that share a view."""
-    months = ((row, parse_month(row.period)) for row in view.part("budget", ("office", "division")).itertuples())
+    months = ((row, parse_month(row.period)) for row in view.part("budget", FORM_KINDS).itertuples())
     return tuple(_fact(row, month.number) for row, month in months if month.fiscal_year == fiscal_year)
 
 

@@ -12,9 +12,8 @@ import pandas as pd
 from workbench.base.fiscal import Month, end_of_day, parse_instant
 from workbench.progress.lineage import COUNTS, Source, register_source
 from workbench.rules.calendar import WorkingDays
-from workbench.rules.expectations import form_due_date
 from workbench.rules.framework import Framework
-from workbench.rules.registers import Division, Office, SubmissionKind, sender_code, sender_name
+from workbench.rules.registers import FORM_KINDS, Sender
 
 
 @dataclass(frozen=True)
@@ -79,7 +78,7 @@ class Timeliness:
 
 def compute_timeliness(
     framework: Framework,
-    senders: Sequence[Office | Division],
+    senders: Sequence[Sender],
     submissions: pd.DataFrame,
     month: Month,
     on: datetime | None = None,
@@ -92,15 +91,14 @@ def compute_timeliness(
     """
     window = framework.window(month)
     days = working_days or WorkingDays()
-    frame = submissions[(submissions["period"] == month.id) & submissions["kind"].isin(["office", "division"])]
+    frame = submissions[(submissions["period"] == month.id) & submissions["kind"].isin(FORM_KINDS)]
     frame = frame[~frame["is_pending"]]
     by_sender = {code: group for code, group in frame.groupby("sender_code")}
     rows = []
     for sender in senders:
-        kind: SubmissionKind = "office" if isinstance(sender, Office) else "division"
-        code = sender_code(sender)
-        due = days.effective(form_due_date(window, kind)) if window else None
-        status = _standing(code, sender_name(sender), kind, due, by_sender.get(code))
+        code, kind = sender.code, sender.kind
+        due = days.effective(window.due_for(kind)) if window else None
+        status = _standing(code, sender.full_name, kind, due, by_sender.get(code))
         status = replace(status, source=_source(status, month, by_sender.get(code)))
         is_early = on is not None and due is not None and on <= end_of_day(due)
         rows.append(replace(status, state="not_due") if is_early and status.state == "missing" else status)

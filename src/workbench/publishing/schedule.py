@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Literal
 
 from workbench.base.fiscal import Period
-from workbench.rules.calendar import Deadline, Sender, WorkingDays, deadlines, form_date
+from workbench.rules.calendar import Deadline, WorkingDays, deadlines
 from workbench.rules.framework import Framework
 from workbench.rules.records import Many, Record, load_record
+from workbench.rules.registers import SenderKind
 from workbench.rules.scope import DEPARTMENT
 from workbench.rules.settings import Policy
 
@@ -82,11 +83,11 @@ def is_provisional(framework: Framework, period: Period, scope: str, days: Worki
     """
     if days.known_on <= period.end_date:
         return True
-    sender: Sender = "division" if scope in {each.division_code for each in framework.divisions} else "office"
+    kind: SenderKind = "division" if scope in {each.division_code for each in framework.divisions} else "office"
     feeding = [
         each for each in framework.windows if each.covers_first <= period.last and period.first <= each.form_month
     ]
-    return any(days.known_on <= days.effective(form_date(each, sender)) for each in feeding)
+    return any(days.known_on <= days.effective(each.due_for(kind)) for each in feeding)
 
 
 def scope_codes(framework: Framework, scopes: Scopes) -> tuple[str, ...]:

@@ -29,10 +29,10 @@ from workbench.publishing.revisions.replacement import figure_data, reason_of
 from workbench.publishing.revisions.text_diff import TextChange, issue_sections, text_changes
 from workbench.reports.report import Report, load_report
 from workbench.rules.records import parameters_digest
+from workbench.rules.registers import FORM_KINDS
 from workbench.rules.scope import ScopeKind
 from workbench.rules.workspace import Workspace
 
-FORMS = ("office", "division")
 _COMPARED = ("figures.csv", "report.ipynb")
 
 
@@ -172,7 +172,7 @@ def concerns(report: Report, entries: pd.DataFrame, after: int) -> pd.Series:
 
     Forms of its senders whose months begin by its last one; whatever else there is of its fiscal year, or of none.
     """
-    is_form = entries["kind"].isin(FORMS)
+    is_form = entries["kind"].isin(FORM_KINDS)
     begins = entries["covers_first"].where(entries["covers_first"] != "", entries["period"])
     bears = begins <= report.period.last.id
     if report.scope.senders is not None:

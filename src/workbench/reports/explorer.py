@@ -15,7 +15,6 @@ from workbench.base.labels import OBS_STATUS, month_name, period_name
 from workbench.reports.charts.bars import bar_ranking
 from workbench.reports.charts.style import chart_html
 from workbench.reports.report import Report
-from workbench.reports.sections.wording import short_name
 
 EVERYTHING = "ทั้งหมด"
 SHOWN_IN_CHART = 15
@@ -49,7 +48,7 @@ def progress_frame(report: Report, selection: Selection = Selection()) -> pd.Dat
                 "plan_code": plan_code,
                 "division_codes": " ".join(indicator.division_codes),
                 "office_code": each.office_code,
-                "office_name": short_name(report, each.office_code),
+                "office_name": report.registers.name(each.office_code, "short"),
                 "unit": indicator.unit,
                 "target_value": each.target_value,
                 "actual_in_period": each.in_period.value,

@@ -27,7 +27,7 @@ from workbench.progress.timeliness import Timeliness, compute_timeliness
 from workbench.rules.agency import Agency, load_agency
 from workbench.rules.calendar import WorkingDays, load_working_days
 from workbench.rules.framework import Framework, available_years, load_framework
-from workbench.rules.registers import Division, Office, load_divisions, load_offices, sender_code
+from workbench.rules.registers import FORM_KINDS, Division, Office, Registers, Sender, load_divisions, load_offices
 from workbench.rules.report_settings import ReportSettings, load_report_settings
 from workbench.rules.scope import Scope, ScopeKind, choose_scope
 from workbench.rules.settings import Settings, load_settings
@@ -134,13 +134,18 @@ class Report(FigurePrinter):
         return budget.within(self.scope.activity_codes)
 
     @cached_property
-    def senders(self) -> list[Office | Division]:
+    def registers(self) -> Registers:
+        """The offices and divisions, for who asks by code."""
+        return Registers(tuple(self.offices), tuple(self.divisions))
+
+    @cached_property
+    def senders(self) -> list[Sender]:
         """The offices and divisions the scope hears from."""
-        everyone: list[Office | Division] = [*self.offices, *self.divisions]
+        everyone = list(self.registers.senders.values())
         if self.scope.is_department:
             return everyone
         wanted = self.scope.senders or self._senders_of_indicators()
-        return [each for each in everyone if sender_code(each) in wanted]
+        return [each for each in everyone if each.code in wanted]
 
     def _senders_of_indicators(self) -> frozenset[str]:
         codes = [office.office_code for office in self.offices]
@@ -153,7 +158,7 @@ class Report(FigurePrinter):
     @property
     def sender_codes(self) -> list[str]:
         """The codes of those senders."""
-        return [sender_code(each) for each in self.senders]
+        return [each.code for each in self.senders]
 
     @cached_property
     def timeliness(self) -> Timeliness:
@@ -171,7 +176,7 @@ class Report(FigurePrinter):
 
         Of a period of several months, each sender's newest text on each subject.
         """
-        frame = self.view.part("narratives", ("office", "division"))
+        frame = self.view.part("narratives", FORM_KINDS)
         frame = frame[frame["period"].isin([month.id for month in self.period.months])]
         if self.scope.senders is not None:
             frame = frame[frame["sender_code"].isin(self.scope.senders)]

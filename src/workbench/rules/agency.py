@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from workbench.rules.records import Record, load_record
+from workbench.rules.registers import SenderKind
 from workbench.rules.settings import Policy
 
 AGENCY_FILE = "agency.yaml"
@@ -17,7 +18,7 @@ class SenderWords(Record):
     office: str
     division: str
 
-    def items(self) -> list[tuple[Literal["office", "division"], str]]:
+    def items(self) -> list[tuple[SenderKind, str]]:
         """Each kind with its words, offices first."""
         return [("office", self.office), ("division", self.division)]
 

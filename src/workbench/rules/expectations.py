@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from decimal import Decimal
 
 from workbench.base.errors import NoFormForPeriod
 from workbench.base.fiscal import Month
 from workbench.rules.framework import Element, Framework, Indicator, ReportingWindow
-from workbench.rules.registers import SubmissionKind
 
 Targets = Mapping[tuple[str, str], Decimal]
 """(indicator_code, office_code) → target; empty when no targets have been received."""
@@ -72,8 +70,3 @@ def row_first_month(framework: Framework, indicator: Indicator, window: Reportin
             break
         first = each.covers_first
     return first
-
-
-def form_due_date(window: ReportingWindow, kind: SubmissionKind) -> date:
-    """When the form is due: offices on the window's date (R04, R07), divisions on the 27th (R10, R11)."""
-    return window.due_date if kind == "office" else window.division_due_date

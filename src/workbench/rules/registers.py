@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -11,7 +13,13 @@ from pydantic import ConfigDict
 from workbench.base.errors import BadSetting
 from workbench.rules.records import Place, Record, load_mapping, read_record
 
-SubmissionKind = Literal["office", "division", "plan", "targets", "budget"]
+SenderKind = Literal["office", "division"]
+SubmissionKind = Literal[SenderKind, "plan", "targets", "budget"]
+FORM_KINDS: tuple[SenderKind, ...] = ("office", "division")
+"""The kinds of sender, and of submission that is a form: sent for a month and held back once it is closed."""
+SENDER_WORDS: dict[str, str] = {"office": "สสจ./สสพ.", "division": "กอง/สำนัก"}
+"""The kinds of sender where no workspace is at hand; what pages and letters call them stands in agency.yaml."""
+NameStyle = Literal["full", "short", "both"]
 
 
 class Division(Record):
@@ -22,6 +30,26 @@ class Division(Record):
     name: str | None
     name_source: str | None
     note: str | None
+
+    @property
+    def code(self) -> str:
+        """Its code as a sender."""
+        return self.division_code
+
+    @property
+    def kind(self) -> SenderKind:
+        """Which kind of sender it is."""
+        return "division"
+
+    @property
+    def full_name(self) -> str:
+        """Its printed name; the abbreviation where no source gives a name."""
+        return self.name or self.abbreviation
+
+    @property
+    def short_name(self) -> str:
+        """Its printed abbreviation."""
+        return self.abbreviation
 
 
 class Office(Record):
@@ -38,6 +66,49 @@ class Office(Record):
     inspection_zone: int
     grid_row: int
     grid_column: int
+
+    @property
+    def code(self) -> str:
+        """Its code as a sender."""
+        return self.office_code
+
+    @property
+    def kind(self) -> SenderKind:
+        """Which kind of sender it is."""
+        return "office"
+
+    @property
+    def full_name(self) -> str:
+        """Its printed name."""
+        return self.office_name
+
+
+Sender = Office | Division
+
+
+def printed_name(sender: Sender, style: NameStyle = "full") -> str:
+    """The name as it is printed: in full, shortly, or in full with the short one behind it where that differs."""
+    if style == "both" and sender.short_name != sender.full_name:
+        return f"{sender.full_name} ({sender.short_name})"
+    return sender.short_name if style == "short" else sender.full_name
+
+
+@dataclass(frozen=True)
+class Registers:
+    """The offices and divisions of one moment, for who asks by code."""
+
+    offices: tuple[Office, ...]
+    divisions: tuple[Division, ...]
+
+    @cached_property
+    def senders(self) -> dict[str, Sender]:
+        """Code → office or division, offices first."""
+        everyone: tuple[Sender, ...] = (*self.offices, *self.divisions)
+        return {each.code: each for each in everyone}
+
+    def name(self, code: str, style: NameStyle = "full") -> str:
+        """The printed name of a sender; the code itself where no register has it."""
+        return printed_name(self.senders[code], style) if code in self.senders else code
 
 
 def load_divisions(parameters_dir: Path) -> list[Division]:
@@ -73,13 +144,3 @@ def load_offices(parameters_dir: Path) -> list[Office]:
                 raise BadSetting(file="parameters/offices.csv", line=number, message=f"{key}: {message}")
             offices[office.office_code] = office
     return list(offices.values())
-
-
-def sender_code(sender: Office | Division) -> str:
-    """The sender's code."""
-    return sender.office_code if isinstance(sender, Office) else sender.division_code
-
-
-def sender_name(sender: Office | Division) -> str:
-    """The sender's printed name; a division without a sourced name shows its abbreviation."""
-    return sender.office_name if isinstance(sender, Office) else sender.name or sender.abbreviation

@@ -8,7 +8,7 @@ from typing import Literal, TypeVar
 
 from workbench.base.errors import BadCode
 from workbench.rules.framework import Framework, Indicator
-from workbench.rules.registers import Division, Office, sender_name
+from workbench.rules.registers import Division, Office, printed_name
 
 ScopeKind = Literal["department", "division", "office", "project"]
 DEPARTMENT = "department"
@@ -46,8 +46,7 @@ def division_scope(framework: Framework, divisions: Sequence[Division], code: st
     activities = [
         each.activity_code for each in framework.activities if leading_division(framework, each.activity_code) == code
     ]
-    name = f"{sender_name(division)} ({division.abbreviation})" if division.name else division.abbreviation
-    return Scope("division", code, name, _codes(indicators), frozenset(activities))
+    return Scope("division", code, printed_name(division, "both"), _codes(indicators), frozenset(activities))
 
 
 def office_scope(framework: Framework, offices: Sequence[Office], code: str) -> Scope:

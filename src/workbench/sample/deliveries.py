@@ -10,9 +10,8 @@ from random import Random
 from typing import TypeVar
 
 from workbench.base.fiscal import BANGKOK
-from workbench.rules.expectations import form_due_date
 from workbench.rules.framework import ReportingWindow
-from workbench.rules.registers import Division, Office, sender_code
+from workbench.rules.registers import Division, Office
 from workbench.sample.assumptions import Correction, Mistake
 from workbench.sample.draws import happens, stream
 from workbench.sample.year import SampleYear
@@ -36,7 +35,7 @@ class Delivery:
     @property
     def sender_code(self) -> str:
         """The sender's code."""
-        return sender_code(self.sender)
+        return self.sender.code
 
 
 def make_deliveries(year: SampleYear) -> Iterator[Delivery]:
@@ -44,7 +43,7 @@ def make_deliveries(year: SampleYear) -> Iterator[Delivery]:
     unreliable = _unreliable(year)
     for window in year.framework.windows:
         for sender in year.senders:
-            yield from _deliver(sender, window, sender_code(sender) in unreliable, year)
+            yield from _deliver(sender, window, sender.code in unreliable, year)
 
 
 def _unreliable(year: SampleYear) -> set[str]:
@@ -56,7 +55,7 @@ def _unreliable(year: SampleYear) -> set[str]:
 def _deliver(
     sender: Office | Division, window: ReportingWindow, is_unreliable: bool, year: SampleYear
 ) -> Iterator[Delivery]:
-    code, number = sender_code(sender), window.form_month.number
+    code, number = sender.code, window.form_month.number
     mistake = _planned(year.assumptions.mistakes, code, number, year)
     correction = _planned(year.assumptions.corrections, code, number, year)
     random = stream(year.seed, "arrival", code, number)
@@ -95,7 +94,7 @@ def _arrival(
     """Some days before the due date, on a working day as a rule; the late ones some days after it."""
     behaviour = year.assumptions.behaviour
     is_office = isinstance(sender, Office)
-    due = form_due_date(window, "office" if is_office else "division")
+    due = window.due_for(sender.kind)
     late_pct = behaviour.late_pct if is_office else behaviour.division_late_pct
     if happens(random, late_pct) and not is_punctual:
         return _office_hours(due + timedelta(days=1 + int(random.random() ** 2 * behaviour.late_days)), random)

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 
 from workbench.base.fiscal import BANGKOK, year_period
 from workbench.base.labels import EXPENSE_GROUPS, period_name
-from workbench.rules.registers import Division, Office, SubmissionKind, sender_code, sender_name
+from workbench.rules.registers import Division, Office, SubmissionKind
 from workbench.sample.assumptions import BudgetVersion
 from workbench.sample.draws import stream
 from workbench.sample.spending import budget_rows
@@ -26,10 +26,10 @@ def reference_forms(year: SampleYear, layout: Layout) -> Iterator[tuple[str, dat
     for sender in year.senders:
         form = _plan(sender, year, layout)
         if form.sheets["plan"]:
-            random = stream(year.seed, "plan sent", sender_code(sender))
+            random = stream(year.seed, "plan sent", sender.code)
             days = timedelta(days=random.randint(0, assumed.references.plans_within_days))
             day = assumed.references.plans_received.date_in(fiscal_year) + days
-            yield f"plan_{sender_code(sender)}", _morning(day, year), form
+            yield f"plan_{sender.code}", _morning(day, year), form
 
 
 def _morning(day: date, year: SampleYear) -> datetime:
@@ -50,7 +50,7 @@ def _form(
     identity = Identity(
         kind=kind,
         fiscal_year=year.framework.fiscal_year,
-        sender_code=sender_code(sender),
+        sender_code=sender.code,
         period=period.id,
         channel=layout.kinds[kind].channel,
         is_sample=True,
@@ -59,7 +59,7 @@ def _form(
         document=document,
     )
     sheets = {layout.kinds[kind].sheets[0]: rows}
-    return Form(identity, sender_name(sender), period_name(period, "arabic"), None, sheets)
+    return Form(identity, sender.full_name, period_name(period, "arabic"), None, sheets)
 
 
 def _budget(version: BudgetVersion, year: SampleYear, layout: Layout) -> Form:
@@ -105,7 +105,7 @@ def _plan(sender: Office | Division, year: SampleYear, layout: Layout) -> Form:
     months = [month.id for month in fiscal_months(year.framework.fiscal_year)]
     rows: list[Row] = []
     for indicator in year.framework.indicators:
-        planned = year.plans.get((indicator.indicator_code, sender_code(sender)))
+        planned = year.plans.get((indicator.indicator_code, sender.code))
         if planned:
             row: Row = {
                 "indicator_code": indicator.indicator_code,

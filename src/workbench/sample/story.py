@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import datetime, time
 
 from workbench.base.fiscal import BANGKOK
-from workbench.rules.registers import sender_code
 from workbench.sample.assumptions import Resent
 from workbench.sample.deliveries import Delivery, make_deliveries
 from workbench.sample.workbooks import Writer
@@ -23,7 +22,7 @@ def corrected_forms(writer: Writer) -> Iterator[tuple[Form, datetime]]:
     Those of senders that the year leaves out are left out too.
     """
     year = writer.year
-    known = {sender_code(each) for each in year.senders}
+    known = {each.code for each in year.senders}
     for resent in year.assumptions.story:
         if resent.sender in known:
             delivery = _next_delivery(resent, year)

@@ -10,11 +10,11 @@ from markupsafe import Markup
 from workbench.base.errors import NoSuchForm
 from workbench.figures.diff import Background, FigureChange, compare_figures
 from workbench.figures.titles import figure_title
-from workbench.ledger.closures import FORM_KINDS
 from workbench.ledger.precondition import Correction
 from workbench.publishing.revisions.recompute import recompute
 from workbench.reports.markup import Head, code, join, name, paragraph, rows, table
 from workbench.reports.report import Report
+from workbench.rules.registers import FORM_KINDS
 
 _HEADS = [Head("ตัวเลขในรายงาน", width="52%"), Head("เดิม", "number"), Head("จะเป็น", "number"), Head("หน่วย", "unit")]
 

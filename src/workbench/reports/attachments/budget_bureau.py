@@ -13,7 +13,6 @@ from workbench.reports.attachments.report_workbook import banner_of
 from workbench.reports.report import Report
 from workbench.reports.sections.wording import no_separate_data
 from workbench.rules.framework import Activity
-from workbench.rules.registers import sender_code, sender_name
 from workbench.workbooks.sheets import Book, Sheet
 
 ALL = "รวมทุกกิจกรรม"
@@ -125,14 +124,15 @@ def _left_out(report: Report) -> Iterator[str]:
 
 def _add_problems(sheet: Sheet, report: Report, activity: Activity, table: MonthTable) -> None:
     """Problems and remedies as their senders wrote them, or that none has."""
-    names = {sender_code(each): sender_name(each) for each in report.senders}
     mine = report.narratives[report.narratives["subject_code"] == activity.activity_code]
     remedies = mine[mine["field"] == "remedy"].set_index("sender_code")["text"].to_dict()
     told = mine[mine["field"] == "problem"].sort_values(["kind", "sender_code"])
     sheet.row += 1
     _add_wide(sheet, table, ("ปัญหา", "ปัญหา/อุปสรรค", "แนวทางแก้ไข"), "head")
     for row in told.itertuples():
-        _add_wide(sheet, table, (names[row.sender_code], row.text, remedies.get(row.sender_code, "")), "wrap")
+        _add_wide(
+            sheet, table, (report.registers.name(row.sender_code), row.text, remedies.get(row.sender_code, "")), "wrap"
+        )
     if told.empty:
         _add_wide(sheet, table, ("", "ไม่มีหน่วยงานรายงานปัญหา/อุปสรรคในงวดนี้", ""), "wrap")
 

@@ -15,7 +15,6 @@ from workbench.progress.computation import IndicatorProgress
 from workbench.reports.attachments.spending_sheet import add_spending
 from workbench.reports.attachments.summary_sheet import add_summary
 from workbench.reports.report import Report
-from workbench.rules.registers import sender_code, sender_name
 from workbench.workbooks.sheets import Book, Cell, Column, Formula, Sheet, Styled, column_range
 
 DRAFT_WORDS = "ฉบับร่าง — งวดยังไม่สิ้นสุดหรือยังไม่ออกเป็นทางการ"
@@ -85,7 +84,6 @@ class _OfficePlace:
 
 
 def _add_offices(sheet: Sheet, report: Report) -> _OfficePlace:
-    names = {sender_code(each): sender_name(each) for each in report.senders}
     regions = {each.office_code: each.region for each in report.offices}
 
     def lines() -> Iterator[list[Cell]]:
@@ -96,8 +94,9 @@ def _add_offices(sheet: Sheet, report: Report) -> _OfficePlace:
                 to_date = each.to_date
                 values = (each.target_value, each.plan_to_date, each.in_period.value, to_date.value, to_date.reported)
                 yield [
-                    progress.code, indicator.name, indicator.unit, each.office_code, names[each.office_code],
-                    regions.get(each.office_code, "ส่วนกลาง"), *(Styled(value, number) for value in values),
+                    progress.code, indicator.name, indicator.unit, each.office_code,
+                    report.registers.name(each.office_code), regions.get(each.office_code, "ส่วนกลาง"),
+                    *(Styled(value, number) for value in values),
                     OBS_STATUS[each.obs_status], _why(each.to_date.reason, each.in_period.reason),
                 ]  # fmt: skip
 

@@ -13,7 +13,7 @@ from workbench.progress.lineage import ADDS, Source
 from workbench.progress.timeliness import SenderStatus, Timeliness
 from workbench.reports.markup import Fragment, Head, bullet_list, day, fragment, join, name, paragraph, rows, table
 from workbench.reports.report import Report
-from workbench.reports.sections.wording import no_separate_data, short_name
+from workbench.reports.sections.wording import no_separate_data
 from workbench.workbooks.findings import CATALOGUE
 
 
@@ -61,7 +61,7 @@ def _owed_list(report: Report, owed: list[SenderStatus]) -> Markup:
     for state, said in words.items():
         mine = [each for each in owed if each.state == state]
         if mine:
-            names = join((name(short_name(report, each.sender_code)) for each in mine), ", ")
+            names = join((name(report.registers.name(each.sender_code, "short")) for each in mine), ", ")
             codes = " ".join(each.sender_code for each in mine)
             sources = [source for each in mine for source in each.sources]
             listed = report.word(f"arrival.{state}", codes, names, sources)

@@ -13,7 +13,6 @@ from workbench.ledger.precondition import Correction, CorrectionState
 from workbench.progress.lineage import Source
 from workbench.reports.markup import Fragment, Head, code, day, fragment, join, name, paragraph, quote, rows, table
 from workbench.reports.report import Report
-from workbench.reports.sections.wording import short_name
 
 _HEADS = [
     Head("รายการ", width="30%"),
@@ -51,7 +50,7 @@ def _line(report: Report, state: CorrectionState) -> list[Markup | str]:
     why = join((quote(text) for text in (each.reason, each.asked_by, each.evidence) if text), " · ")
     return [
         join([code(each.correction_id), " ", _place(report, each)]),
-        join([name(short_name(report, each.sender_code)), " ", day(month)]),
+        join([name(report.registers.name(each.sender_code, "short")), " ", day(month)]),
         _value(report, each, "from", each.from_value),
         _value(report, each, "to", each.to_value),
         why,
@@ -90,7 +89,7 @@ def _held_back(report: Report) -> Markup:
     """The forms taken in after their period was closed: a fact of the ledger, which makes no page stale."""
     items = [
         Markup("<dt>{} {}</dt><dd>{} {}</dd>").format(
-            name(short_name(report, row.sender_code)),
+            name(report.registers.name(row.sender_code, "short")),
             day(month_name(parse_month(row.period), "short", "arabic")),
             name(f"ครั้งที่ {row.revision}"),
             day(f"รับเมื่อ {thai_instant(parse_instant(row.received_at), 'arabic')}"),

@@ -27,7 +27,7 @@ from workbench.reports.markup import (
     table,
 )
 from workbench.reports.report import Report
-from workbench.reports.sections.wording import abbreviation, no_separate_data, scope_note
+from workbench.reports.sections.wording import no_separate_data, scope_note
 
 COLUMNS = {
     "name": Head("ตัวชี้วัด", width="31%"),
@@ -109,7 +109,7 @@ def indicator_row(report: Report, progress: IndicatorProgress, columns: dict[str
     indicator, key = progress.indicator, progress.code
     report.touch(*indicator.ambiguities)
     places = indicator.places
-    owners = " ".join(abbreviation(report, each) for each in indicator.division_codes)
+    owners = " ".join(report.registers.name(each, "short") for each in indicator.division_codes)
     title = Markup("{} {} <small>{}</small>").format(code(key), name(indicator.name), owners)
     makers: dict[str, Callable[[], Markup | str]] = {
         "name": lambda: title,

@@ -26,7 +26,6 @@ from workbench.reports.markup import (
 )  # fmt: skip
 from workbench.reports.report import Report
 from workbench.reports.sections.indicators import indicator_status, indicator_target
-from workbench.reports.sections.wording import short_name
 
 _GROUPS = {"บรรลุเป้าหมาย": "achieved", "เกือบบรรลุ": "nearly", "ไม่บรรลุ": "missed", "ยังตัดสินไม่ได้": "open"}
 _MISSION = (("unit", "หน่วยนับ"), ("plan", "แผน"), ("result", "ผล"), ("spending", "การใช้จ่าย (บาท)"))
@@ -81,7 +80,7 @@ def _behind_row(
 ) -> list[Markup | str]:
     key, unit = f"{progress.code}.by_office.{office.office_code}", progress.indicator.unit
     return [
-        name(short_name(report, office.office_code)),
+        name(report.registers.name(office.office_code, "short")),
         code(progress.code),
         report.number(f"{key}.plan_to_date", office.plan_to_date, unit=unit, sources=office.plan_sources),
         report.amount(f"{key}.actual_to_date", office.to_date, unit=unit),
@@ -170,7 +169,7 @@ def _reasons(report: Report, activity_code: str | None) -> list[Markup | str]:
         return [Markup(' <span class="none">(ไม่ได้รับคำชี้แจง)</span>')]
     first = next(told.sort_values(["kind", "sender_code"]).itertuples())
     return [
-        Markup("<br>เหตุผลที่รายงาน ({}): ").format(name(short_name(report, first.sender_code))),
+        Markup("<br>เหตุผลที่รายงาน ({}): ").format(name(report.registers.name(first.sender_code, "short"))),
         report.quoted(first, quote(first.text)),
     ]
 
@@ -184,7 +183,9 @@ def achievements(report: Report) -> Fragment:
     limit = report.report_settings.problems_per_activity
     shown = told.sort_values(["kind", "sender_code"]).head(limit)
     items = [
-        Markup("<b>{}</b> {}").format(name(short_name(report, row.sender_code)), report.quoted(row, quote(row.text)))
+        Markup("<b>{}</b> {}").format(
+            name(report.registers.name(row.sender_code, "short")), report.quoted(row, quote(row.text))
+        )
         for row in shown.itertuples()
     ]
     return fragment(bullet_list(items))

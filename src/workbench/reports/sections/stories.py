@@ -10,7 +10,6 @@ from markupsafe import Markup
 from workbench.progress.lineage import row_source
 from workbench.reports.markup import Fragment, Head, bullet_list, fragment, join, name, paragraph, quote, rows, table
 from workbench.reports.report import Report
-from workbench.reports.sections.wording import abbreviation, short_name
 
 _FIELDS = ("result", "problem", "remedy")
 PRINTED_CHARACTERS = 1000
@@ -35,7 +34,7 @@ def policy_projects(report: Report) -> Fragment:
         return fragment(paragraph("ไม่มีงาน/โครงการสำคัญตามนโยบายในขอบเขตนี้"))
     for project in shown:
         mine = report.narratives[report.narratives["subject_code"] == project.project_code]
-        owners = " ".join(abbreviation(report, each) for each in project.division_codes)
+        owners = " ".join(report.registers.name(each, "short") for each in project.division_codes)
         title = Markup("{} <small>{}</small>").format(name(project.name), owners)
         lines.append([title, *(_said(report, mine, field) for field in _FIELDS)])
     note = "กรอบการติดตามฯ ไม่ได้กำหนดตัวชี้วัด เป้าหมาย และงบประมาณของงาน/โครงการกลุ่มนี้ จึงรายงานเป็นคำบรรยาย"
@@ -76,7 +75,7 @@ def problems(report: Report) -> Fragment:
 
 
 def _item(report: Report, row: Any, remedy: Any) -> Markup:
-    sender = Markup("<b>{}</b> ").format(name(short_name(report, row.sender_code)))
+    sender = Markup("<b>{}</b> ").format(name(report.registers.name(row.sender_code, "short")))
     words = [sender, report.quoted(row, quote(_cut(row.text)))]
     if remedy is not None:
         words += [Markup(" <b>แนวทางแก้ไข</b> "), report.quoted(remedy, quote(_cut(remedy.text)))]

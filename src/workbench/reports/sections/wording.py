@@ -45,16 +45,3 @@ def several_months(windows: Sequence[ReportingWindow], what: str) -> list[str]:
 def scope_note(report: Report) -> Markup:
     """How a partial total is marked."""
     return Markup("* ผลรวมจากหน่วยงานที่รายงานแล้ว ยังไม่ครบทุกหน่วยงานที่ต้องรายงาน   – ไม่มีข้อมูลหรือยังไม่ถึงกำหนด (ไม่ใช่ศูนย์)")
-
-
-def short_name(report: Report, sender_code: str) -> str:
-    """A sender's short printed name."""
-    for office in report.offices:
-        if office.office_code == sender_code:
-            return office.short_name
-    return abbreviation(report, sender_code)
-
-
-def abbreviation(report: Report, division_code: str) -> str:
-    """A division's printed abbreviation."""
-    return next(each.abbreviation for each in report.divisions if each.division_code == division_code)

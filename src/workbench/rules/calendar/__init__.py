@@ -1,17 +1,14 @@
 """Deadlines, cycles and days off."""
 
-from workbench.rules.calendar.cycles import Sender, form_date
 from workbench.rules.calendar.duties import Deadline, deadlines, in_month, remarks
 from workbench.rules.calendar.ics import calendar_ics
 from workbench.rules.calendar.working_days import WorkingDays, load_holidays, load_working_days
 
 __all__ = [
     "Deadline",
-    "Sender",
     "WorkingDays",
     "calendar_ics",
     "deadlines",
-    "form_date",
     "in_month",
     "load_holidays",
     "load_working_days",

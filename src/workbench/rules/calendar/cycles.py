@@ -8,11 +8,10 @@ from typing import Literal
 
 from workbench.base.fiscal import Month
 from workbench.rules.calendar.working_days import WorkingDays
-from workbench.rules.framework import Framework, ReportingWindow
+from workbench.rules.framework import Framework
+from workbench.rules.registers import FORM_KINDS, SenderKind
 
-Sender = Literal["office", "division"]
 CutOff = Literal["due_date", "month_end"]
-SENDERS: tuple[Sender, ...] = ("office", "division")
 _DAY = timedelta(days=1)
 
 
@@ -21,7 +20,7 @@ class Cycle:
     """One form's data: from which day, cut off when, and until when the days left out may be sent."""
 
     form_month: Month
-    sender: Sender
+    sender: SenderKind
     data_from: date
     cut_off: date
     month_end: date
@@ -42,15 +41,15 @@ def cycles(framework: Framework, days: WorkingDays | None = None, cut_off: CutOf
     summary (R13) is.
     """
     days = days or WorkingDays()
-    return tuple(each for sender in SENDERS for each in _cycles_of(framework, sender, days, cut_off))
+    return tuple(each for sender in FORM_KINDS for each in _cycles_of(framework, sender, days, cut_off))
 
 
-def _cycles_of(framework: Framework, sender: Sender, days: WorkingDays, cut_off: CutOff) -> list[Cycle]:
+def _cycles_of(framework: Framework, sender: SenderKind, days: WorkingDays, cut_off: CutOff) -> list[Cycle]:
     closing = _last_day_for_supplements(framework, days)
     found = []
     for window in framework.windows:
-        due, month_end = form_date(window, sender), window.covers_last.end_date
-        later = [form_date(each, sender) for each in framework.windows if form_date(each, sender) > due]
+        due, month_end = window.due_for(sender), window.covers_last.end_date
+        later = [each.due_for(sender) for each in framework.windows if each.due_for(sender) > due]
         found.append(
             Cycle(
                 form_month=window.form_month,
@@ -70,8 +69,3 @@ def _last_day_for_supplements(framework: Framework, days: WorkingDays) -> date:
     yearly = [rule.rule_code for rule in framework.rules if rule.frequency == "yearly"]
     dues = [days.effective(due.due_date) for code in yearly for due in framework.due_dates(code)]
     return min(dues, default=date.min + _DAY) - _DAY
-
-
-def form_date(window: ReportingWindow, sender: Sender) -> date:
-    """The nominal date of a form: offices on the 25th (R04, R07), divisions on the 27th (R10, R11)."""
-    return window.due_date if sender == "office" else window.division_due_date

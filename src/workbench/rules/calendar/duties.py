@@ -9,15 +9,15 @@ from typing import Literal
 
 from workbench.base.fiscal import Month, Period, end_of_day, month_period, parse_period
 from workbench.base.labels import month_span, thai_date
-from workbench.rules.calendar.cycles import SENDERS, CutOff, Sender, cycles, form_date
+from workbench.rules.calendar.cycles import CutOff, cycles
 from workbench.rules.calendar.working_days import WorkingDays
 from workbench.rules.framework import CalendarRule, DueDate, Framework
+from workbench.rules.registers import FORM_KINDS, SENDER_WORDS, SenderKind
 
 DeadlineKind = Literal["duty", "first_cycle", "supplement"]
 DateOrigin = Literal["printed", "rule", "judgement", "none"]
 Standing = Literal["judged", "before_framework", "no_date", "optional"]
 
-SENDER_WORDS = {"office": "สสจ./สสพ.", "division": "กอง/สำนัก"}
 ORIGIN_WORDS = {
     "printed": "วันที่พิมพ์ในกรอบ",
     "rule": "นับตามกฎในกรอบ",
@@ -150,8 +150,8 @@ def _first_cycles(framework: Framework, rule: CalendarRule, days: WorkingDays) -
     regular = {period.id for each in bound for period in each.periods}
     judges_all = framework.setting("deadlines_before_framework") == "judged"
     for window in framework.windows:
-        for sender in SENDERS if window.form_month.id not in regular else ():
-            day = form_date(window, sender)
+        for sender in FORM_KINDS if window.form_month.id not in regular else ():
+            day = window.due_for(sender)
             due = DueDate(rule.rule_code, window.form_month.id, None, day, judges_all or day >= framework.document_date)
             yield replace(
                 _dated(framework, _duty_of(framework, sender) or rule, due, days),
@@ -184,7 +184,7 @@ def _closing_supplements(framework: Framework, days: WorkingDays, cut_off: CutOf
         )
 
 
-def _duty_of(framework: Framework, sender: Sender) -> CalendarRule | None:
+def _duty_of(framework: Framework, sender: SenderKind) -> CalendarRule | None:
     """The first monthly rule that only this kind of sender owes: R04 for offices, R10 for divisions."""
     monthly = (each for each in framework.rules if each.frequency == "monthly")
     return next((each for each in monthly if each.actors == (sender,)), None)
@@ -209,7 +209,7 @@ def _undated(framework: Framework, rule: CalendarRule) -> Deadline:
         rule_code=rule.rule_code,
         period=parse_period(f"FY{rule.window_last.fiscal_year}-M{first:02d}..M{last:02d}"),
         actors=rule.actors,
-        who=", ".join(SENDER_WORDS.get(code) or framework.division(code).abbreviation for code in rule.actors),
+        who=", ".join(SENDER_WORDS.get(code) or framework.division(code).short_name for code in rule.actors),
         to_whom=rule.recipient or "",
         title=rule.short_name,
         deliverable=rule.deliverable,

@@ -21,10 +21,9 @@ from workbench.rules.framework.loading import (
     read_with_choice,
 )
 from workbench.rules.records import Place, Problem, load_mapping, read_record, shown_path
-from workbench.rules.registers import load_offices
+from workbench.rules.registers import FORM_KINDS, load_offices
 from workbench.rules.settings import read_settings
 
-_ACTORS = ("office", "division")
 _EVERY_INDICATOR = "*"
 _PRINTED = {"activity_code", "number_in_source", "name_source", "name", "unit", "target", "division_codes"}
 _OURS = {"indicator_code", "group", "ambiguities", "judgements", "notes"}
@@ -243,7 +242,7 @@ def _check_rules(framework: Framework, places: dict[str, Place]) -> Iterator[Pro
     divisions = {each.division_code for each in framework.divisions}
     for rule in framework.rules:
         place = places[rule.rule_code]
-        yield from _unknown(place, "actors", rule.actors, {*_ACTORS, *divisions})
+        yield from _unknown(place, "actors", rule.actors, {*FORM_KINDS, *divisions})
         channels = {each.channel_code for each in framework.channels}
         yield from _unknown(place, "channel_code", [rule.channel_code], channels)
         activities = {each.activity_code for each in framework.activities}

@@ -11,6 +11,7 @@ from pydantic import Field
 from workbench.base.errors import BadCode
 from workbench.base.fiscal import Month
 from workbench.rules.records import Many, Number, Record
+from workbench.rules.registers import SenderKind
 
 Kind = Literal[
     "count_distinct", "quantity_distinct", "count_event", "count_change", "count_milestone",
@@ -104,7 +105,7 @@ class Indicator(Record):
     unit: str
     target: Number | None
     division_codes: Many[str]
-    provider: Literal["office", "division"]
+    provider: SenderKind
     provider_division: str | None = None
     kind: Kind
     is_milestone: bool = False

@@ -12,6 +12,7 @@ from pydantic import BeforeValidator, Field
 from workbench.base.errors import BadPeriod
 from workbench.base.fiscal import Month, Period, month_period, months_between, parse_month, parse_period
 from workbench.rules.records import Many, Record
+from workbench.rules.registers import SenderKind
 
 Basis = Literal["to_date", "increment"]
 Frequency = Literal["once", "monthly", "quarterly", "yearly", "by_division", "by_system", "continuous", "footnote"]
@@ -57,6 +58,10 @@ class ReportingWindow(Record):
         """Whether the period takes some of its months and leaves others."""
         inside = [period.first <= month <= period.last for month in self.months]
         return any(inside) and not all(inside)
+
+    def due_for(self, kind: SenderKind) -> date:
+        """The nominal date of its form: offices on the 25th (R04, R07), divisions on the 27th (R10, R11)."""
+        return self.due_date if kind == "office" else self.division_due_date
 
 
 class ReportingRule(Record):

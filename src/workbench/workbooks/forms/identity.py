@@ -8,6 +8,7 @@ from datetime import date
 
 from workbench.base.text import clean_text, to_arabic_digits
 from workbench.rules.framework import Framework
+from workbench.rules.registers import FORM_KINDS
 from workbench.workbooks.forms.layout import Layout
 from workbench.workbooks.reading import RawSheet, RawWorkbook
 from workbench.workbooks.submission import Contents, Identity
@@ -155,7 +156,7 @@ def check_identity(identity: Identity, framework: Framework, senders: frozenset[
     sheet = META_SHEET
     if identity.sender_code not in senders:
         contents.add("sender_unknown", sheet, found=identity.sender_code)
-    if identity.kind not in ("office", "division"):
+    if identity.kind not in FORM_KINDS:
         year = f"FY{framework.fiscal_year}"
         if identity.period != year:
             contents.add("period_not_reported", sheet, found=identity.period, expected=year)

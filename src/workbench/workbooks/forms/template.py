@@ -12,13 +12,12 @@ from workbench.base.labels import EXPENSE_GROUPS, month_span
 from workbench.rules.expectations import (
     Targets,
     expected_elements,
-    form_due_date,
     provided_indicators,
     reporting_window,
     row_first_month,
 )
 from workbench.rules.framework import Framework, Indicator, ReportingWindow
-from workbench.rules.registers import Division, Office, SubmissionKind, sender_name
+from workbench.rules.registers import Sender
 from workbench.workbooks.forms.layout import Layout, SheetKey
 from workbench.workbooks.submission import Identity
 
@@ -45,7 +44,7 @@ class Form:
 def build_form(
     framework: Framework,
     layout: Layout,
-    sender: Office | Division,
+    sender: Sender,
     month: Month,
     targets: Targets | None = None,
     budget_lines: BudgetLines = (),
@@ -56,8 +55,7 @@ def build_form(
     Raises NoFormForPeriod for a month that another form covers (FY2563: October to February).
     """
     window = reporting_window(framework, month)
-    kind: SubmissionKind = "office" if isinstance(sender, Office) else "division"
-    code = sender.office_code if isinstance(sender, Office) else sender.division_code
+    code, kind = sender.code, sender.kind
     provided = provided_indicators(framework, code, targets or {})
     indicators = [indicator for indicator in provided if indicator.is_expected_in(month)]
     identity = Identity(
@@ -80,7 +78,7 @@ def build_form(
     if kind == "division":
         sheets["mission"] = []
     covers = month_span(window.covers_first, window.covers_last, "arabic")
-    return Form(identity, sender_name(sender), covers, form_due_date(window, kind), sheets)
+    return Form(identity, sender.full_name, covers, window.due_for(kind), sheets)
 
 
 def _result_rows(

@@ -19,7 +19,7 @@ from workbench.rules.framework import (
     ReportingWindow,
     load_framework,
 )
-from workbench.rules.registers import sender_name
+from workbench.rules.registers import Registers
 from workbench.rules.settings import load_settings
 from workbench.workbooks.findings import Finding
 from workbench.workbooks.forms.layout import Layout, load_layout
@@ -36,6 +36,11 @@ class GuideBook:
     agency: Agency
     prose: str
     tables: str
+
+    @property
+    def divisions(self) -> Registers:
+        """The framework's divisions, for their names."""
+        return Registers((), self.framework.divisions)
 
 
 def load_guide_book(parameters_dir: Path, fiscal_year: int) -> GuideBook:
@@ -59,7 +64,7 @@ def how_to_fill(book: GuideBook, element: Element) -> str:
 
 def indicator_facts(book: GuideBook, indicator: Indicator) -> dict[str, str]:
     """Fact key of the words → what it says of the indicator."""
-    words, provider = book.words, division_words(book, indicator.provider_division or "")
+    words, provider = book.words, book.divisions.name(indicator.provider_division or "", "both")
     return {
         "unit": indicator.unit,
         "target": _target(book, indicator),
@@ -69,15 +74,6 @@ def indicator_facts(book: GuideBook, indicator: Indicator) -> dict[str, str]:
         "over_months": words.over_months[indicator.over_months],
         "over_offices": words.over_offices[indicator.over_offices],
     }
-
-
-def division_words(book: GuideBook, code: str) -> str:
-    """A division's printed name with its abbreviation; the code itself where the register has none."""
-    division = next((each for each in book.framework.divisions if each.division_code == code), None)
-    if division is None:
-        return code
-    name = sender_name(division)
-    return name if name == division.abbreviation else f"{name} ({division.abbreviation})"
 
 
 def _target(book: GuideBook, indicator: Indicator) -> str:

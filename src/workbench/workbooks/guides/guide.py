@@ -11,6 +11,7 @@ from docx.document import Document
 from workbench.base.fiscal import year_period
 from workbench.base.labels import month_name, month_span, period_name, thai_date
 from workbench.rules.framework import Activity, Indicator
+from workbench.rules.registers import FORM_KINDS
 from workbench.workbooks.documents import (
     add_items,
     add_page_numbers,
@@ -22,7 +23,6 @@ from workbench.workbooks.documents import (
 from workbench.workbooks.findings import CATALOGUE, Finding, Severity
 from workbench.workbooks.guides.facts import (
     GuideBook,
-    division_words,
     example_message,
     how_to_fill,
     indicator_facts,
@@ -117,7 +117,7 @@ def _indicator(document: Document, book: GuideBook, indicator: Indicator) -> Non
     """What is measured, by whom, how it adds up; then every raw value with its meaning; then doubts."""
     words = book.words
     _heading(document, f"{indicator.indicator_code} {indicator.name}")
-    owners = ", ".join(division_words(book, code) for code in indicator.division_codes)
+    owners = ", ".join(book.divisions.name(code, "both") for code in indicator.division_codes)
     if owners:
         add_paragraph(document, words.owners.format(names=owners))
     facts = [(words.facts[key], text) for key, text in indicator_facts(book, indicator).items()]
@@ -168,7 +168,7 @@ def _sheets(document: Document, book: GuideBook) -> None:
     """Every data sheet of the office's and the division's form, with its columns."""
     words, layout = book.words, book.layout
     _heading(document, words.sheets_title)
-    keys = dict.fromkeys(key for kind in ("office", "division") for key in layout.kinds[kind].sheets)
+    keys = dict.fromkeys(key for kind in FORM_KINDS for key in layout.kinds[kind].sheets)
     for key in keys:
         sheet = layout.sheets[key]
         _heading(document, sheet.name, 2)

@@ -7,12 +7,12 @@ from typing import Literal, get_args
 
 from workbench.rules.framework import Basis, Nature, OverMonths, OverOffices
 from workbench.rules.records import Many, Place, Record
+from workbench.rules.registers import SenderKind
 from workbench.rules.settings import Policy
 from workbench.workbooks.findings import CATALOGUE, Severity
 from workbench.workbooks.guides.fixed_words import WORDS_FILE, load_words
 
 Measurable = Literal["monthly", "quarterly", "annual", "event"]
-Provider = Literal["office", "division"]
 Role = Literal["key", "shown", "input"]
 
 
@@ -54,7 +54,7 @@ class GuideWords(Policy):
     doubt_heads: Many[str]
     facts: dict[str, str]
     no_target: str
-    provider: dict[Provider, str]
+    provider: dict[SenderKind, str]
     measurable: dict[Measurable, str]
     over_months: dict[OverMonths, str]
     over_offices: dict[OverOffices, str]
@@ -98,7 +98,7 @@ _FACTS: dict[str, set[str]] = {
 """What each template may ask for; the others ask for nothing."""
 _COMPLETE = {
     "natures": Nature, "measurable": Measurable, "over_months": OverMonths, "over_offices": OverOffices,
-    "basis": Basis, "provider": Provider, "roles": Role, "severities": Severity,
+    "basis": Basis, "provider": SenderKind, "roles": Role, "severities": Severity,
 }  # fmt: skip
 
 
