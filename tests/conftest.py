@@ -13,7 +13,6 @@ from hypothesis import settings
 
 from workbench.base.fiscal import BANGKOK, parse_period
 from workbench.intake.ingest import ingest
-from workbench.publishing.notebook.engine import ENGINE_NAME
 from workbench.publishing.run import run_report
 from workbench.rules.workspace import Workspace, find_workspace
 from workbench.sample import write_sample
@@ -65,7 +64,7 @@ def published_year(small_year: Workspace, tmp_path_factory: pytest.TempPathFacto
         patch.setattr("workbench.publishing.run.render_pdf", lambda html: b"%PDF-1.7 " + html.encode())
         for report, scope in (("monthly", "department"), ("office", "BKK1"), ("office", "TH11")):
             now = datetime(2020, 12, 1, 9, 0, tzinfo=BANGKOK)
-            run_report(workspace, report, parse_period("2563-06"), now, scope, engine=ENGINE_NAME)
+            run_report(workspace, report, parse_period("2563-06"), now, scope)
     return workspace
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import json
 import re
+import shutil
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 import nbformat
 import pytest
+from papermill.engines import NBClientEngine
 
 from workbench.base.errors import (
     BadCode,
@@ -22,7 +24,7 @@ from workbench.base.errors import (
     WrongUse,
 )
 from workbench.base.fiscal import BANGKOK, parse_period
-from workbench.publishing.notebook.engine import ENGINE_NAME
+from workbench.publishing.notebook.execution import InProcessEngine
 from workbench.publishing.run import RunResult, run_report
 from workbench.rules.workspace import Workspace
 
@@ -42,7 +44,7 @@ def real_pdf() -> None:
 
 
 def run(workspace: Workspace, report: str = "monthly", period: str = "2563-06", **options) -> RunResult:
-    options = {"engine": ENGINE_NAME, "now": NOW} | options
+    options = {"now": NOW} | options
     return run_report(workspace, report, parse_period(period), **options)
 
 
@@ -87,7 +89,7 @@ def test_pages_are_the_same_to_the_byte_when_made_again(own_outputs, tmp_path, r
 
 def test_kernel_and_process_engine_make_the_same_page(own_outputs, tmp_path):
     forked = run(own_outputs)
-    kernel = run(replace(own_outputs, outputs=tmp_path / "kernel"), engine=None)
+    kernel = run(replace(own_outputs, outputs=tmp_path / "kernel"), engine=NBClientEngine)
     assert (forked.folder / "report.html").read_bytes() == (kernel.folder / "report.html").read_bytes()
 
 
@@ -139,7 +141,7 @@ def test_declared_parameter_that_nothing_reads_stops_the_run(own_outputs, tmp_pa
         run(workspace)
 
 
-@pytest.mark.parametrize("engine", [ENGINE_NAME, None], ids=["process", "kernel"])
+@pytest.mark.parametrize("engine", [InProcessEngine, NBClientEngine])
 def test_failing_cell_leaves_the_notebook_and_the_last_good_issue(own_outputs, tmp_path, engine):
     good = run(own_outputs)
     workspace = with_notebook(own_outputs, tmp_path / "notebooks", "1 / 0")
@@ -148,6 +150,22 @@ def test_failing_cell_leaves_the_notebook_and_the_last_good_issue(own_outputs, t
     assert (good.folder.parent / "failed" / "report.ipynb").is_file()
     assert good.folder.is_dir()
     assert not (good.folder.parent / "2").exists()
+
+
+def test_cell_that_runs_too_long_is_ended_named_and_kept(own_outputs, tmp_path):
+    workspace = with_notebook(own_outputs, tmp_path / "notebooks")
+    notebook = nbformat.read(workspace.notebooks / "monthly.ipynb", 4)
+    notebook.cells.insert(1, nbformat.v4.new_code_cell("import time\ntime.sleep(60)"))
+    nbformat.write(notebook, workspace.notebooks / "monthly.ipynb")
+    shutil.copytree(workspace.parameters, tmp_path / "parameters")
+    settings = tmp_path / "parameters" / "settings.yaml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(re.sub(r"(?<=cell_time_limit:\n  seconds: )\d+", "1", text), encoding="utf-8")
+    with pytest.raises(ReportFailed, match='เซลล์ "import time" ใช้เวลาเกิน 1 วินาที') as fault:
+        run(replace(workspace, parameters=tmp_path / "parameters"))
+    assert fault.value.exit_code == 1
+    kept = nbformat.read(own_outputs.outputs / "2563-06/monthly/department/failed/report.ipynb", 4)
+    assert [output.ename for cell in kept.cells for output in cell.get("outputs", ())] == ["CellTimeout"]
 
 
 def test_notebook_that_ends_before_its_last_cell_is_no_report(own_outputs, tmp_path):

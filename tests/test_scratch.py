@@ -13,7 +13,6 @@ from corrected_forms import take_in, write_correction
 from workbench.base.errors import EnvironmentFault
 from workbench.cli import app
 from workbench.figures.book import read_figures
-from workbench.publishing.notebook.engine import ENGINE_NAME
 from workbench.publishing.notebook.working_copy import open_copy
 from workbench.rules.workspace import Workspace
 
@@ -51,9 +50,7 @@ def test_copy_run_in_the_lab_gives_the_issues_figures_after_a_correction(place, 
     notebook.cells.append(nbformat.v4.new_code_cell(writing))
     nbformat.write(notebook, path)
     monkeypatch.setenv("WORKBENCH_ROOT", str(place.root))
-    papermill.execute_notebook(
-        str(path), str(tmp_path / "out.ipynb"), engine_name=ENGINE_NAME, kernel_name="python3", progress_bar=False
-    )
+    papermill.execute_notebook(str(path), str(tmp_path / "out.ipynb"), kernel_name="python3", progress_bar=False)
     assert csv.read_bytes() == (place.outputs / ISSUE / "figures.csv").read_bytes()
     assert read_figures(csv).figures["I03.actual_in_period"].value != "9"
 

@@ -111,7 +111,7 @@ def test_replaced_issue_keeps_its_signature_and_takes_no_other(published, tmp_pa
     find_stale(published)
     assert entry(published).state == "stale"
     assert "ตรวจโดย สมหญิง" in entry(published).note
-    run_report(published, "office", parse_period("2563-06"), DAY, "BKK1", engine="workbench")
+    run_report(published, "office", parse_period("2563-06"), DAY, "BKK1")
     assert entry(published).state == "superseded"
     assert entry(published).note == "โดยฉบับที่ 2 · ตรวจโดย สมหญิง (ผู้ตรวจทาน) 2 ธ.ค. 63"
     with pytest.raises(NotToBeSigned, match="ฉบับที่ 2"):

@@ -16,7 +16,7 @@ from corrected_forms import take_in, write_correction
 from workbench.base.fiscal import BANGKOK, parse_period
 from workbench.cli import app
 from workbench.publishing.issues.entries import find_entries
-from workbench.publishing.revisions.text_diff import TextChange, text_changes
+from workbench.publishing.revisions.text_diff import TextChange, text_changes, text_lines
 from workbench.publishing.run import run_report
 from workbench.publishing.stale import Verdict, find_stale, rerun_stale
 from workbench.reports.report import load_report
@@ -114,13 +114,33 @@ def test_damaged_issue_is_told_and_stops_no_other(published, tmp_path):
     assert verdicts[BKK1].is_stale
 
 
-def test_notebook_with_a_cell_of_its_own_is_not_guessed_at(published, tmp_path):
-    folder = tmp_path / "notebooks"
-    shutil.copytree(published.notebooks, folder)
+def with_cell(workspace: Workspace, folder: Path, *sources: str) -> Workspace:
+    """The workspace with an office notebook that has cells of its own before the last."""
+    shutil.copytree(workspace.notebooks, folder)
     notebook = nbformat.read(folder / "office.ipynb", 4)
-    notebook.cells.insert(-1, nbformat.v4.new_code_cell("print(report.progress)"))
+    notebook.cells[-1:-1] = [nbformat.v4.new_code_cell(each) for each in sources]
     nbformat.write(notebook, folder / "office.ipynb")
-    assert "print(report.progress)" in looked(replace(published, notebooks=folder))[BKK1].fault
+    return replace(workspace, notebooks=folder)
+
+
+def test_cell_of_whatever_form_is_run_and_compared_as_any_other(published, tmp_path):
+    cells = (
+        "from IPython.display import HTML, display\nfor each in ('ก', 'ข'):\n    display(HTML(f'<p>{each}</p>'))",
+        "HTML(f'<p>{period} {office}</p>')",
+        "from pathlib import Path\nPath('left.txt').write_text('x')",
+        "assert not wb.open_report('2563-05', office=office).figures.figures",
+    )
+    verdicts = looked(with_cell(published, tmp_path / "notebooks", *cells))
+    assert [each.fault for each in verdicts.values()] == ["", "", ""]
+    assert not verdicts[BKK1].figures
+    assert [each.new for each in verdicts[BKK1].texts] == ["ก", "ข", "2563-06 BKK1"]
+    assert not Path("left.txt").exists()
+
+
+def test_cell_that_fails_is_named_and_stops_no_other(published, tmp_path):
+    verdicts = looked(with_cell(published, tmp_path / "notebooks", "report.no_such_thing"))
+    assert 'เซลล์ "report.no_such_thing" AttributeError' in verdicts[BKK1].fault
+    assert verdicts[WHOLE].is_untouched
 
 
 def test_rerun_makes_new_issues_of_the_stale_ones_alone_and_keeps_the_old_bytes(published, tmp_path):
@@ -137,7 +157,7 @@ def test_rerun_makes_new_issues_of_the_stale_ones_alone_and_keeps_the_old_bytes(
 
 def test_new_issue_says_its_number_what_it_replaces_and_why(published, tmp_path):
     correct(published, tmp_path)
-    result = run_report(published, "office", parse_period("2563-06"), LATER, "BKK1", engine="workbench")
+    result = run_report(published, "office", parse_period("2563-06"), LATER, "BKK1")
     page, first = result.html.read_text(encoding="utf-8"), (published.outputs / BKK1 / "report.html")
     assert '<p class="issue">ฉบับที่ ๒ แทนฉบับที่ ๑ ออกเมื่อวันที่ ๑ ธันวาคม ๒๕๖๓</p>' in page
     assert '<p class="issue">ฉบับที่ ๑</p>' in first.read_text(encoding="utf-8")
@@ -170,7 +190,7 @@ def test_commands_list_the_stale_and_run_them_again(published, tmp_path):
 
 
 def changes(old: str, new: str, *figure_ids: str) -> list[TextChange]:
-    return text_changes({"ส่วน": old}, {"ส่วน": new}, figure_ids)
+    return text_changes({"ส่วน": text_lines(old)}, {"ส่วน": text_lines(new)}, figure_ids)
 
 
 def figure(value: int) -> str:
@@ -202,7 +222,7 @@ def test_chart_counts_by_what_it_is_made_of_and_only_where_no_figure_tells_of_it
 
 
 def test_whole_section_that_came_is_told_by_its_name():
-    assert TextChange("ใหม่", "", "ใหม่") in text_changes({}, {"ใหม่": "<p>ก</p>"})
+    assert TextChange("ใหม่", "", "ใหม่") in text_changes({}, {"ใหม่": text_lines("<p>ก</p>")})
 
 
 @pytest.mark.parametrize("table", ["<tr><th>ก</th><td>ข</td></tr>", "<p>ก · ข</p>"])

@@ -111,11 +111,11 @@ def test_record_lost_in_a_crash_is_made_up_for_by_the_next_run(published, monkey
     with monkeypatch.context() as patch:
         patch.setattr("workbench.publishing.run.record_issue", crash)
         with pytest.raises(KeyboardInterrupt):
-            run_report(published, "office", parse_period("2563-05"), NOW, "BKK1", engine="workbench")
+            run_report(published, "office", parse_period("2563-05"), NOW, "BKK1")
     with pytest.raises(LedgerDamaged, match="2563-05/office/BKK1/1 ไม่มีบันทึกการออกฉบับ"):
         verify_workspace(published)
     for _ in range(2):
-        again = run_report(published, "office", parse_period("2563-05"), NOW, "BKK1", engine="workbench")
+        again = run_report(published, "office", parse_period("2563-05"), NOW, "BKK1")
         assert again.outcome == "unchanged"
     assert verify_workspace(published).issues == 4
     assert [each.subject for each in read_events(published)].count("2563-05/office/BKK1/1") == 1

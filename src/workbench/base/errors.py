@@ -96,11 +96,11 @@ class NotToBeSigned(WrongUse):
     template = "ลงนาม {issue} ไม่ได้: {reason}"
 
 
-class NotInMemory(WorkbenchError):
-    """A notebook with a cell whose figures cannot be had without running it."""
+class CellFailed(WorkbenchError):
+    """A cell of a notebook that ended with an error, or that ran too long and was ended."""
 
-    code = "not_in_memory"
-    template = "สมุดงาน {notebook} มีเซลล์ที่คำนวณในหน่วยความจำไม่ได้: {cell} — สั่ง workbench rerun กับรายงานนั้นโดยตรง"
+    code = "cell_failed"
+    template = 'เซลล์ "{cell}" {reason}'
 
 
 class FigureUnknown(WrongUse):

@@ -53,7 +53,6 @@ def rehearse(
     format: Annotated[Format, typer.Option("--format", help="รูปแบบของรายชื่อ")] = Format.table,
 ) -> None:
     """ซ้อมรายงานประจำเดือนจากที่ได้รับแล้ว และบอกว่าควรโทรหาใครก่อน"""
-    from workbench.publishing.notebook import ENGINE_NAME
     from workbench.publishing.run import REHEARSAL, run_report
     from workbench.reports.rehearsal import make_call_list
 
@@ -69,7 +68,6 @@ def rehearse(
             is_draft=True,
             as_of=instant,
             draft_kind=REHEARSAL,
-            engine=ENGINE_NAME,
             on_step=lambda words: spinner.update(words),
         )
     if format is Format.json:

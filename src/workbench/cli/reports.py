@@ -49,13 +49,10 @@ def run(
 
 def run_one(report: str, period: Period, now: datetime, is_draft: bool, scope: str) -> int:
     """Make one report in this process and say what became of it; how many offices had not been heard."""
-    from workbench.publishing.notebook import ENGINE_NAME
     from workbench.publishing.run import run_report
 
     with ERR.status("เริ่มสร้างรายงาน") as spinner:
-        result = run_report(
-            workspace(), report, period, now, scope, is_draft, engine=ENGINE_NAME, on_step=spinner.update
-        )
+        result = run_report(workspace(), report, period, now, scope, is_draft, on_step=spinner.update)
     number = f" ฉบับที่ {result.folder.name}" if result.outcome == "issued" else ""
     say(f"รายงาน {report} {scope} งวด {period.id}: {OUTCOME_WORDS[result.outcome]}{number}")
     if result.replacement and result.replacement.number:

@@ -89,7 +89,6 @@ def _start(context: multiprocessing.context.BaseContext, job: Job) -> dict[Conne
 
 def _work(job: Job, sender: Connection) -> None:
     """In the child: run one job and send its outcome."""
-    from workbench.publishing.notebook.engine import ENGINE_NAME
     from workbench.publishing.run import run_report
 
     try:
@@ -101,7 +100,6 @@ def _work(job: Job, sender: Connection) -> None:
             job.scope,
             job.is_draft,
             job.as_of,
-            engine=ENGINE_NAME,
             is_indexed=False,
         )
         fault, code = (str(result.fault), result.fault.exit_code) if result.fault else ("", 0)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from pathlib import Path
 
@@ -17,10 +20,11 @@ from workbench.reports.report import (
     Report,
     load_report,
 )
-from workbench.rules.scope import ScopeKind
+from workbench.rules.scope import DEPARTMENT, ScopeKind
 from workbench.rules.workspace import Workspace, find_workspace
 
 WORKBOOK = "report.xlsx"
+_AT_HAND: ContextVar[Report | None] = ContextVar("report at hand", default=None)
 
 
 def open_report(
@@ -30,10 +34,16 @@ def open_report(
 
     `as_of` is a ledger number, an instant or `issue:2563-06/monthly/department/1`, which also means the parameters of
     that issue; empty for all that is known. Root, ledger pin and run folder come from the environment that a run
-    sets, and a run's pin goes before `as_of`; in JupyterLab the defaults hold.
+    sets, and a run's pin goes before `as_of`; in JupyterLab the defaults hold. Within `report_at_hand` it is that
+    report; of another period or scope, the same view.
     """
-    pin, run_dir = (os.environ.get(name) for name in (AS_OF_VARIABLE, RUN_VARIABLE))
     kind, code = chosen_scope(division, office, project)
+    at_hand = _AT_HAND.get()
+    if at_hand is not None:
+        asked = (period, kind, code or DEPARTMENT)
+        is_same = asked == (at_hand.period.id, at_hand.scope.kind, at_hand.scope.code)
+        return at_hand if is_same else at_hand.scoped(kind, code, parse_period(period))
+    pin, run_dir = (os.environ.get(name) for name in (AS_OF_VARIABLE, RUN_VARIABLE))
     known = resolve_as_of(current_workspace(), pin if run_dir and pin else as_of or pin)
     return load_report(
         known.workspace,
@@ -45,6 +55,16 @@ def open_report(
         code,
         closers=(_write_workbook,),
     )
+
+
+@contextmanager
+def report_at_hand(report: Report) -> Iterator[None]:
+    """Within it a notebook's cells open no report of their own but work on this one."""
+    token = _AT_HAND.set(report)
+    try:
+        yield
+    finally:
+        _AT_HAND.reset(token)
 
 
 def current_workspace() -> Workspace:

@@ -8,7 +8,6 @@ import nbconvert
 import pandas
 import papermill
 
-import workbench.publishing.notebook.engine
 import workbench.publishing.open_report
 import workbench.publishing.run
 import workbench.reports.sections

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from filelock import FileLock, Timeout
+from papermill.engines import Engine
 
 from workbench.base.errors import EnvironmentFault, LockHeld, PeriodNotEnded, WrongUse
 from workbench.base.fiscal import Period
@@ -19,7 +20,7 @@ from workbench.ledger.ledger import Ledger
 from workbench.publishing.issues.editions import read_run
 from workbench.publishing.issues.run_events import record_issue
 from workbench.publishing.issues.states import refresh_states
-from workbench.publishing.notebook.execution import execute, take_result
+from workbench.publishing.notebook.execution import InProcessEngine, execute, take_result
 from workbench.publishing.notebook.parameters import check_parameters, read_notebook
 from workbench.publishing.page.render import render_pdf
 from workbench.publishing.pages import render_page, write_pages
@@ -70,13 +71,13 @@ def run_report(
     is_draft: bool = False,
     as_of: int | datetime | None = None,
     draft_kind: DraftKind = DRAFT,
-    engine: str | None = None,
+    engine: type[Engine] = InProcessEngine,
     is_indexed: bool = True,
     on_step: Callable[[str], None] = lambda words: None,
 ) -> RunResult:
     """Make the next issue of a report and list it in the index (unless a batch will), or say that nothing has changed.
 
-    Raises a WrongUse child before any kernel starts for what cannot be run, LockHeld, or ReportFailed with the
+    Raises a WrongUse child before any cell runs for what cannot be run, LockHeld, or ReportFailed with the
     place of the failing notebook. Without the PDF library the page is kept as a draft and the result names the fault.
     """
     _check_wish(workspace, report_name, period, scope, now.date(), is_draft)
@@ -120,7 +121,7 @@ def _unchanged(run: Run, now: datetime) -> RunResult | None:
     return RunResult("unchanged", latest, record["offices_missing"]) if record.get("inputs") == run.inputs() else None
 
 
-def _run(run: Run, now: datetime, engine: str | None, on_step: Callable[[str], None]) -> RunResult:
+def _run(run: Run, now: datetime, engine: type[Engine], on_step: Callable[[str], None]) -> RunResult:
     scratch = run.workspace.outputs / ".scratch" / uuid.uuid4().hex
     scratch.mkdir(parents=True)
     try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -223,7 +222,6 @@ class Report(FigurePrinter):
             "figures": len(self.figures.figures),
             "figures_digest": self.figures.digest(),
             "is_sample": self.is_sample,
-            "python": sys.executable,
             "submissions": self.submissions_used(),
             "offices_missing": len(self.timeliness.in_state("missing", "quarantined")),
         }

@@ -88,6 +88,12 @@ class IngestLimits(Policy):
     memory_mb: int
 
 
+class CellTimeLimit(Policy):
+    """The longest a cell of a report's notebook may run, in seconds; a longer one is ended and its run fails."""
+
+    seconds: int
+
+
 class LargeMove(Policy):
     """From which change between two versions of a form on a number is flagged: percent, and at least so much."""
 
@@ -146,12 +152,18 @@ class Settings(Record):
     budget_pct: BudgetPct
     spending_interpolation: Interpolation
     ingest_limits: IngestLimits
+    cell_time_limit: CellTimeLimit | None = None  # none in parameters kept from before there was one
     large_move: LargeMove
     status_papers: Policy
     statuses: dict[StatusCode, Status]
     pace_bands: PaceBands
     coverage: Coverage
     spending_targets: Many[SpendingTarget]
+
+    @property
+    def cell_seconds(self) -> int:
+        """The longest a cell of a notebook may run; 0 where no limit is set."""
+        return self.cell_time_limit.seconds if self.cell_time_limit else 0
 
     def status(self, code: str) -> Status:
         """How a status is printed; raises BadCode for a code that status.yaml does not hold."""

@@ -4,27 +4,52 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import papermill
 from nbformat import NotebookNode
+from papermill.engines import Engine, papermill_engines
+from papermill.exceptions import PapermillExecutionError
 
-from workbench.base.errors import EnvironmentFault, ReportFailed
-from workbench.publishing.notebook.parameters import LocalKernelManager
+from workbench.base.errors import ReportFailed
+from workbench.publishing.notebook.cells import CellRunner, cell_failed
 from workbench.publishing.request import Run
 from workbench.reports.report import AS_OF_VARIABLE, DRAFT_VARIABLE, ROOT_VARIABLE, RUN_VARIABLE
+from workbench.rules.settings import load_settings
 
-CELL_SECONDS = 300
+_ENGINE_NAME = "workbench"
 
 
-def execute(run: Run, scratch: Path, engine: str | None) -> NotebookNode:
-    """The executed notebook; on a fault it is left for the analyst and the last good issue for the reader."""
-    import papermill
-    from papermill.exceptions import PapermillExecutionError
+class InProcessEngine(Engine):
+    """Runs each code cell in one fresh namespace of this process and stops at the first error, as a kernel does."""
 
+    @classmethod
+    def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, execution_timeout: float = 0, **_: Any) -> None:
+        """Execute the notebook that papermill manages; raises PapermillExecutionError at a failing cell.
+
+        `execution_timeout` is the longest a cell may run, in seconds; 0 for no limit.
+        """
+        runner = CellRunner(execution_timeout)
+        for index, cell in enumerate(nb_man.nb.cells):
+            nb_man.cell_start(cell, index)
+            error = runner.run(cell)
+            if error is not None:
+                nb_man.cell_exception(cell, cell_index=index, exception=error)
+            nb_man.cell_complete(cell, cell_index=index)
+            if error is not None:
+                raise PapermillExecutionError(
+                    index, cell.execution_count, cell.source, type(error).__name__, str(error), []
+                )
+
+
+def execute(run: Run, scratch: Path, engine: type[Engine]) -> NotebookNode:
+    """The executed notebook; on a fault it is left for the analyst and the last good issue for the reader.
+
+    A cell may run as long as the setting `cell_time_limit` says.
+    """
     target = scratch / "report.ipynb"
     variables = {
         ROOT_VARIABLE: str(run.workspace.root),
@@ -32,17 +57,18 @@ def execute(run: Run, scratch: Path, engine: str | None) -> NotebookNode:
         RUN_VARIABLE: str(scratch.resolve()),
         DRAFT_VARIABLE: "1" if run.is_draft else "",
     }
+    papermill_engines.register(_ENGINE_NAME, engine)  # papermill takes an engine by its name alone
     try:
         with environment(variables):
             return papermill.execute_notebook(
                 str(run.notebook), str(target), parameters=run.parameters, kernel_name="python3",
-                cwd=str(scratch), progress_bar=False, execution_timeout=CELL_SECONDS, start_timeout=60,
-                kernel_manager_class=LocalKernelManager,
-                engine_name=engine,
+                cwd=str(scratch), progress_bar=False, engine_name=_ENGINE_NAME,
+                execution_timeout=load_settings(run.workspace.parameters).cell_seconds,
             )  # fmt: skip
     except PapermillExecutionError as fault:
         failed = run.edition.keep_draft(scratch, "failed")
-        raise ReportFailed(reason=f"{fault.ename}: {fault.evalue}", notebook=failed / target.name) from fault
+        reason = cell_failed(fault.source, fault.ename, fault.evalue)
+        raise ReportFailed(reason=reason, notebook=failed / target.name) from fault
 
 
 @contextmanager
@@ -67,8 +93,4 @@ def take_result(scratch: Path) -> dict[str, Any]:
         raise ReportFailed(reason="สมุดงานจบโดยไม่ถึงเซลล์สุดท้าย", notebook=scratch / "report.ipynb")
     result: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     path.unlink()
-    if result["python"] != sys.executable:
-        raise EnvironmentFault(
-            what=f"เคอร์เนลของสมุดงานใช้ Python อีกชุดหนึ่ง ({result['python']})", remedy="สั่ง make setup ใหม่"
-        )
     return result

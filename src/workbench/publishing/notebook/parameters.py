@@ -1,26 +1,17 @@
-"""A notebook's declared parameters, checked before its kernel starts."""
+"""A notebook's declared parameters, checked before its cells run."""
 
 from __future__ import annotations
 
 import ast
-import os
 from pathlib import Path
-from typing import Any
 
 import nbformat
-from jupyter_client.manager import AsyncKernelManager
 from nbformat import NotebookNode
 
 from workbench.base.errors import BadParameter
 
-
-class LocalKernelManager(AsyncKernelManager):
-    """Talks to the kernel through sockets in the file system where there are such: nobody else can listen."""
-
-    def __init__(self, **traits: Any) -> None:
-        super().__init__(**traits)
-        if os.name == "posix":
-            self.transport = "ipc"
+PARAMETERS = "parameters"
+"""The tag of the cell that declares a notebook's parameters."""
 
 
 def read_notebook(path: Path) -> NotebookNode:
@@ -30,7 +21,7 @@ def read_notebook(path: Path) -> NotebookNode:
 
 def declared_parameters(notebook: NotebookNode) -> list[str]:
     """The names its `parameters` cell assigns."""
-    return [name for cell in _tagged(notebook, "parameters") for name in _assigned(cell.source)]
+    return [name for cell in notebook.cells if PARAMETERS in tags(cell) for name in _assigned(cell.source)]
 
 
 def check_parameters(notebook: NotebookNode, given: dict[str, str]) -> None:
@@ -45,8 +36,9 @@ def check_parameters(notebook: NotebookNode, given: dict[str, str]) -> None:
             raise BadParameter(name=name, reason="ประกาศไว้แต่ไม่มีเซลล์ใดใช้", available=", ".join(sorted(read)))
 
 
-def _tagged(notebook: NotebookNode, tag: str) -> list[NotebookNode]:
-    return [cell for cell in notebook.cells if tag in cell.metadata.get("tags", [])]
+def tags(cell: NotebookNode) -> list[str]:
+    """The tags of a cell."""
+    return list(cell.metadata.get("tags", []))
 
 
 def _assigned(source: str) -> list[str]:
@@ -55,10 +47,6 @@ def _assigned(source: str) -> list[str]:
 
 
 def _names_read(notebook: NotebookNode) -> set[str]:
-    after = [
-        cell.source
-        for cell in notebook.cells
-        if cell.cell_type == "code" and "parameters" not in cell.metadata.get("tags", [])
-    ]
+    after = [cell.source for cell in notebook.cells if cell.cell_type == "code" and PARAMETERS not in tags(cell)]
     nodes = (node for source in after for node in ast.walk(ast.parse(source)))
     return {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}

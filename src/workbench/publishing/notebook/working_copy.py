@@ -15,13 +15,13 @@ from workbench.base.files import write_atomically
 from workbench.base.fiscal import parse_period
 from workbench.publishing.issues.editions import issue_path, read_run
 from workbench.publishing.issues.pins import ISSUE_PREFIX, known_to_issue
-from workbench.publishing.notebook.parameters import read_notebook
+from workbench.publishing.notebook.parameters import PARAMETERS, read_notebook, tags
 from workbench.rules.workspace import Workspace
 
 FOLDER = "scratch"
 WHATIF = """# ลองเปลี่ยนค่าหนึ่งค่าแล้วดูว่าตัวเลขใดที่พิมพ์ไว้จะเปลี่ยน (ลบเครื่องหมาย # หน้าบรรทัดแล้วสั่งเซลล์นี้ ไม่มีสิ่งใดถูกบันทึก)
 # wb.whatif(report, 120, sender="{sender}", period="{period}", indicator="I03")"""
-_INJECTED, _PARAMETERS = "injected-parameters", "parameters"
+_INJECTED = "injected-parameters"
 
 
 def open_copy(workspace: Workspace, issue: Path) -> Path:
@@ -51,13 +51,13 @@ def open_copy(workspace: Workspace, issue: Path) -> Path:
 def working_copy(notebook: NotebookNode, parameters: dict[str, str]) -> NotebookNode:
     """The notebook as before its run, with other values in its parameters cell and an example of `whatif` last."""
     copied = copy.deepcopy(notebook)
-    copied.cells = [cell for cell in copied.cells if _INJECTED not in _tags(cell)]
+    copied.cells = [cell for cell in copied.cells if _INJECTED not in tags(cell)]
     copied.metadata = {key: copied.metadata[key] for key in ("kernelspec", "language_info") if key in copied.metadata}
     for cell in copied.cells:
-        cell.metadata = {"tags": _tags(cell)} if _tags(cell) else {}
+        cell.metadata = {"tags": tags(cell)} if tags(cell) else {}
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
-        if _PARAMETERS in _tags(cell):
+        if PARAMETERS in tags(cell):
             cell.source = _with_values(cell.source, parameters)
     last_month = parse_period(parameters["period"]).last.id
     example = nbformat.v4.new_code_cell(
@@ -87,7 +87,3 @@ def _names(folder: Path, name: str) -> Iterator[Path]:
     while True:
         yield folder / f"{name}-{number}.ipynb"
         number += 1
-
-
-def _tags(cell: NotebookNode) -> list[str]:
-    return list(cell.metadata.get("tags", []))

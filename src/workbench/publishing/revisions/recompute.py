@@ -1,62 +1,49 @@
-"""A report's figures and words worked out in memory: what its notebook's cells would print, without running it."""
+"""A report's figures and words worked out in memory: its notebook's cells are run, charts undrawn, nothing written."""
 
 from __future__ import annotations
 
-import ast
-import re
-from collections.abc import Mapping
+import tempfile
+from contextlib import chdir
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from workbench.base.errors import NotInMemory
+from nbformat import NotebookNode
+
 from workbench.figures.book import FigureBook
-from workbench.publishing.notebook.parameters import read_notebook
-from workbench.publishing.revisions.text_diff import joined, sections_of
-from workbench.reports import sections
+from workbench.publishing.notebook.cells import CellRunner, cell_failed
+from workbench.publishing.notebook.parameters import PARAMETERS, read_notebook, tags
+from workbench.publishing.open_report import report_at_hand
+from workbench.publishing.revisions.text_diff import Sections, sections_of
 from workbench.reports.charts import charts_undrawn
 from workbench.reports.report import Report
-
-_CALL = re.compile(r"wb\.(\w+)\(report\)", re.ASCII)
 
 
 @dataclass(frozen=True)
 class Recomputed:
-    """What a page would say now: its figures, and heading → normalised HTML of each section."""
+    """What a page would say now: its figures, and each section's lines of text."""
 
     figures: FigureBook
-    sections: dict[str, str]
+    sections: Sections
 
 
 def recompute(report: Report, notebook: Path) -> Recomputed:
-    """The figures and sections that a notebook gives for a report, charts not drawn; nothing is written.
+    """The figures and sections that a notebook gives for a report; the report's own book of figures is filled."""
+    return Recomputed(report.figures, sections_of(run_undrawn(report, notebook)))
 
-    Its cells may only open the report, call `wb.NAME(report)` and close it; raises NotInMemory for any other cell.
-    The report's own book of figures is filled.
+
+def run_undrawn(report: Report, notebook: Path) -> NotebookNode:
+    """The notebook with the outputs of its cells, run for a report that is open already; raises CellFailed.
+
+    Whatever a cell writes goes to a folder that is thrown away. The setting `cell_time_limit` holds.
     """
-    with charts_undrawn():
-        html = sections_of(read_notebook(notebook), lambda cell: _cell_html(cell, report, notebook))
-    return Recomputed(report.figures, html)
-
-
-def _cell_html(cell: Mapping[str, Any], report: Report, notebook: Path) -> str:
-    source = joined(cell["source"])
-    names = [_section_name(node) for node in ast.parse(source).body if not _shows_nothing(node)]
-    if None in names:
-        raise NotInMemory(notebook=notebook.name, cell=source.strip().splitlines()[0])
-    return "".join(getattr(sections, str(name))(report).html for name in names)
-
-
-def _shows_nothing(node: ast.stmt) -> bool:
-    """Whether a statement opens or closes the report, or only prepares for it."""
-    if isinstance(node, ast.Import | ast.ImportFrom):
-        return True
-    if isinstance(node, ast.Assign):
-        return isinstance(node.value, ast.Constant) or ast.unparse(node.value).startswith("wb.open_report(")
-    return isinstance(node, ast.Expr) and ast.unparse(node.value) == "report.close()"
-
-
-def _section_name(node: ast.stmt) -> str | None:
-    """The section that `wb.NAME(report)` calls; None for anything else."""
-    found = _CALL.fullmatch(ast.unparse(node))
-    return found[1] if found and found[1] in sections.__all__ else None
+    made = read_notebook(notebook)
+    runner = CellRunner(report.settings.cell_seconds)
+    scope: dict[str, str] = {} if report.scope.is_department else {report.scope.kind: report.scope.code}
+    with charts_undrawn(), report_at_hand(report), tempfile.TemporaryDirectory() as folder, chdir(folder):
+        for cell in made.cells:
+            error = runner.run(cell)
+            if error is not None:
+                raise cell_failed(cell.source, type(error).__name__, str(error)) from error
+            if PARAMETERS in tags(cell):
+                runner.namespace |= {"period": report.period.id, **scope}
+    return made

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from html.parser import HTMLParser
@@ -22,9 +22,8 @@ _UNREAD = frozenset(("style", "script", "colgroup"))
 _VOID = frozenset("br col hr img wbr".split())
 _HEADING = re.compile(r"^\s*##\s+(.*?)\s*$", re.MULTILINE)
 _TAG = re.compile(r"<[^>]*>")
-_FACTS = re.compile(r'<dl class="facts">.*?</dl>', re.DOTALL)
-_PICTURE = re.compile(r'(<img\b[^>]*?) src="data:[^"]*"')
-_LAB_ONLY = re.compile(r"<style>.*?</style>", re.DOTALL)
+_FACTS = "facts"
+"""The class of the block that names ledger number and dates: they may differ though nothing else printed does."""
 _SKIPPED_TAGS = {"notebook-only", "parameters", "injected-parameters"}
 
 
@@ -47,13 +46,12 @@ class Line:
     charts: tuple[str, ...] = ()
 
 
-def normalised(html: str) -> str:
-    """A section's HTML without what may differ though nothing printed does: pictures' bytes, sources, lab's look."""
-    return _PICTURE.sub(r"\1", _FACTS.sub("", _LAB_ONLY.sub("", html)))
+Sections = Mapping[str, Sequence[Line]]
+"""Heading → the lines that stand under it."""
 
 
-def sections_of(notebook: Mapping[str, Any], html_of: Callable[[Mapping[str, Any]], str]) -> dict[str, str]:
-    """Heading → normalised HTML of all that stands under it; `html_of` gives a code cell's output."""
+def sections_of(notebook: Mapping[str, Any]) -> Sections:
+    """The sections of an executed notebook: its paragraphs and what its cells show."""
     sections: dict[str, str] = {}
     heading = OPENING
     for cell in notebook["cells"]:
@@ -65,15 +63,14 @@ def sections_of(notebook: Mapping[str, Any], html_of: Callable[[Mapping[str, Any
             heading = _TAG.sub("", found[1]).strip() if found else heading
             html = "".join(f"<p>{line}</p>" for line in _HEADING.sub("", source).split("\n") if line.strip())
         else:
-            html = normalised(html_of(cell)) if cell["cell_type"] == "code" else ""
+            html = "".join(map(_output_html, cell.get("outputs", ())))
         sections[heading] = sections.get(heading, "") + html
-    return sections
+    return {heading: text_lines(html) for heading, html in sections.items()}
 
 
-def issue_sections(issue: Path) -> dict[str, str]:
+def issue_sections(issue: Path) -> Sections:
     """The sections of a published issue, from the outputs of its notebook."""
-    notebook = json.loads((issue / "report.ipynb").read_text(encoding="utf-8"))
-    return sections_of(notebook, lambda cell: "".join(map(_output_html, cell["outputs"])))
+    return sections_of(json.loads((issue / "report.ipynb").read_text(encoding="utf-8")))
 
 
 def _output_html(output: Mapping[str, Any]) -> str:
@@ -85,21 +82,21 @@ def joined(text: str | list[str]) -> str:
     return text if isinstance(text, str) else "".join(text)
 
 
-def text_changes(old: Mapping[str, str], new: Mapping[str, str], figure_ids: Collection[str] = ()) -> list[TextChange]:
+def text_changes(old: Sections, new: Sections, figure_ids: Collection[str] = ()) -> list[TextChange]:
     """Where the words of two pages' sections differ; lines with a figure of `figure_ids` are told by that figure.
 
     So is a chart of a section in which one of them stands. A heading that came or went counts as words of its section.
     """
     changes = []
     for section in dict.fromkeys([*old, *new]):
-        before, after = text_lines(old.get(section, "")), text_lines(new.get(section, ""))
+        before, after = old.get(section, ()), new.get(section, ())
         changes += [TextChange(section, *pair) for pair in _differing(before, after, frozenset(figure_ids))]
         if (section in old) != (section in new):
             changes.append(TextChange(section, section if section in old else "", section if section in new else ""))
     return changes
 
 
-def _differing(old: list[Line], new: list[Line], figure_ids: frozenset[str]) -> Iterator[tuple[str, str]]:
+def _differing(old: Sequence[Line], new: Sequence[Line], figure_ids: frozenset[str]) -> Iterator[tuple[str, str]]:
     is_told = any(line.figures & figure_ids for line in (*old, *new))
     matcher = SequenceMatcher(None, [line.key for line in old], [line.key for line in new], autojunk=False)
     for kind, first, last, start, end in matcher.get_opcodes():
@@ -113,7 +110,7 @@ def _differing(old: list[Line], new: list[Line], figure_ids: frozenset[str]) -> 
                 yield pair
 
 
-def _charts_differing(old: list[Line], new: list[Line]) -> Iterator[tuple[str, str]]:
+def _charts_differing(old: Sequence[Line], new: Sequence[Line]) -> Iterator[tuple[str, str]]:
     """Charts made of other values than before; an issue whose charts carry no mark is not compared."""
     for before, after in zip(old, new, strict=True):
         if before.charts and after.charts and before.charts != after.charts:
@@ -151,11 +148,12 @@ class _LineReader(HTMLParser):
         if tag in _VOID:
             return
         _, in_figure, unread = self._open[-1] if self._open else ("", False, False)
+        unread |= tag in _UNREAD or values.get("class") == _FACTS
         figure_id = values.get("data-figure", "")
-        if figure_id and not in_figure:
+        if figure_id and not in_figure and not unread:
             self._key.append(f"{{{figure_id}}}")
             self._figures.add(figure_id)
-        self._open.append((tag, in_figure or bool(figure_id), unread or tag in _UNREAD))
+        self._open.append((tag, in_figure or bool(figure_id), unread))
 
     def handle_endtag(self, tag: str) -> None:
         for index in range(len(self._open) - 1, -1, -1):
