@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import shutil
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -11,13 +13,16 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+import pdf_libraries
 from workbench.base.fiscal import BANGKOK, parse_period
 from workbench.intake.ingest import ingest
+from workbench.publishing.page import pdf
 from workbench.publishing.run import run_report
 from workbench.rules.workspace import Workspace, find_workspace
 from workbench.sample import write_sample
 
 SMALL_YEAR_OFFICES = 6
+NO_PDF = "the system libraries of the PDF engine are missing"
 REPOSITORY = Path(__file__).resolve().parents[1]
 
 settings.register_profile("repeatable", deadline=None, derandomize=True, database=None)
@@ -35,6 +40,30 @@ def no_workspace_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     """A test names its workspace; what the shell or a notebook uses must not reach it."""
     for name in ("WORKBENCH_ROOT", "WORKBENCH_AS_OF", "WORKBENCH_RUN_DIR", "WORKBENCH_DRAFT"):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(scope="session")
+def pdf_engine() -> None:
+    """A test that prints in another process asks for this; skips where the PDF engine lacks its system libraries."""
+    if pdf_libraries.missing_packages():
+        pytest.skip(NO_PDF)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def printing_without_libraries_skips() -> Iterator[None]:
+    """Whatever test comes to print in its own process is skipped there, too."""
+    with pytest.MonkeyPatch.context() as patch:
+        if pdf_libraries.missing_packages():
+            patch.setattr(pdf, "_open_weasyprint", functools.cache(lambda: pytest.skip(NO_PDF)))
+        yield
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """One line for all that was skipped for want of the PDF engine's libraries."""
+    skipped = [report for report in terminalreporter.stats.get("skipped", ()) if NO_PDF in str(report.longrepr)]
+    if skipped:
+        ways = "make setup, or conda env create -f environment.yml"
+        terminalreporter.write_line(f"{len(skipped)} tests of printing skipped, {NO_PDF}: {ways}")
 
 
 @pytest.fixture(scope="session")

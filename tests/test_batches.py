@@ -26,6 +26,7 @@ def test_region_limits_the_offices(small_year):
     assert len(northern) == 17
 
 
+@pytest.mark.usefixtures("pdf_engine")
 def test_batch_makes_each_scope_and_one_failure_does_not_sink_the_others(own_outputs):
     jobs = [Job(own_outputs, "office", PERIOD, scope, NOW) for scope in ("BKK1", "TH999", "TH11")]
     seen = []
@@ -55,6 +56,7 @@ def test_outcomes_come_in_the_order_of_the_jobs_whatever_they_are_of(own_outputs
     assert third.outcome == "failed"
 
 
+@pytest.mark.usefixtures("pdf_engine")
 def test_children_record_their_issues_side_by_side_and_once(own_outputs):
     jobs = [Job(own_outputs, "office", PERIOD, scope, NOW) for scope in ("BKK1", "BKK2", "TH11", "TH12")]
     run_batch(jobs)
@@ -75,6 +77,7 @@ def test_check_finds_a_page_in_the_wrong_folder(own_outputs):
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("pdf_engine")
 def test_projects_spending_adds_up_to_the_department(own_outputs):
     scopes = scopes_of(own_outputs, "project", PERIOD)
     outcomes = run_batch([Job(own_outputs, "project", PERIOD, scope, NOW) for scope in scopes])

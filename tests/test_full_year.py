@@ -17,7 +17,7 @@ from workbench.publishing.page.check import check_page
 from workbench.rules.workspace import Workspace, find_workspace
 from workbench.sample import write_sample
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("pdf_engine")]
 NOW = datetime(2020, 12, 1, tzinfo=BANGKOK)
 
 

@@ -23,14 +23,6 @@ WORDS = Path(__file__).with_name("thai_words.txt").read_text(encoding="utf-8").s
 SYMBOLS = "✓ ✕ ● ◐ ○ ◔ ◆ ▲ ■ …"
 
 
-@pytest.fixture(scope="module", autouse=True)
-def pdf_libraries():
-    try:
-        pdf._open_weasyprint()
-    except EnvironmentFault as fault:
-        pytest.skip(str(fault))
-
-
 def page_of(words):
     """The words in shuffled order, so that no first use of a glyph can help: plain and bold, a line each."""
     rows = "".join(f'<tr><td class="name">{word}</td></tr>' for word in words)
@@ -172,11 +164,26 @@ def unopened():
     pdf._open_weasyprint.cache_clear()
 
 
-def test_missing_library_is_a_fault_of_the_environment_with_its_remedy(unopened, monkeypatch, capsys):
+def test_missing_package_is_a_fault_of_the_environment_with_its_remedy(unopened, monkeypatch, capsys):
     monkeypatch.setitem(sys.modules, "weasyprint", None)
-    with pytest.raises(EnvironmentFault, match="apt-get install") as fault:
+    with pytest.raises(EnvironmentFault, match="make setup") as fault:
         render_pdf("<p>ก</p>")
     assert fault.value.exit_code == 6
+    assert capsys.readouterr().out == ""
+
+
+def test_missing_system_library_is_told_in_thai_with_both_remedies(unopened, monkeypatch, capsys):
+    class Broken:
+        def find_spec(self, name, path=None, target=None):
+            if name == "weasyprint":
+                print("WeasyPrint could not import some external libraries.")
+                raise OSError("cannot load library 'libgobject-2.0-0': additionally, ctypes.util.find_library() …")
+
+    monkeypatch.delitem(sys.modules, "weasyprint", raising=False)
+    monkeypatch.setattr(sys, "meta_path", [Broken(), *sys.meta_path])
+    with pytest.raises(EnvironmentFault, match=r"apt-get install .* conda env create") as fault:
+        render_pdf("<p>ก</p>")
+    assert "cannot load" not in str(fault.value)
     assert capsys.readouterr().out == ""
 
 

@@ -24,6 +24,7 @@ from typer.testing import CliRunner
 
 import hygiene
 import pdf_libraries
+from workbench.publishing.page.pdf import SYSTEM_REMEDY
 
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -242,7 +243,15 @@ def test_missing_pdf_libraries_are_named_with_the_exact_command(monkeypatch, cap
     monkeypatch.setattr(pdf_libraries, "command_prefix", lambda: None)
     monkeypatch.setattr(sys, "platform", "linux")
     assert pdf_libraries.main() == 0
-    assert "sudo apt-get install -y libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "sudo apt-get install -y libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0" in said
+    assert "conda env create -f environment.yml" in said
+
+
+def test_report_without_pdf_libraries_names_the_same_packages_and_both_ways():
+    words = SYSTEM_REMEDY.split()
+    assert set(pdf_libraries.LIBRARIES) <= set(words)
+    assert "conda env create -f environment.yml" in SYSTEM_REMEDY
 
 
 def test_pdf_libraries_are_installed_where_that_is_allowed(monkeypatch, capsys):
@@ -257,6 +266,7 @@ def test_pdf_libraries_are_installed_where_that_is_allowed(monkeypatch, capsys):
     monkeypatch.setattr(subprocess, "run", run)
     assert pdf_libraries.main() == 0
     assert commands[-1][:4] == ["sudo", "-n", "apt-get", "install"]
+    assert all("Dpkg::Use-Pty=0" in command for command in commands)
     assert set(pdf_libraries.LIBRARIES) <= set(commands[-1])
     assert capsys.readouterr().err == ""
 

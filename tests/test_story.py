@@ -22,7 +22,7 @@ from workbench.rules.scope import DEPARTMENT
 from workbench.rules.workspace import Workspace, find_workspace
 from workbench.sample import write_corrected, write_sample
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("pdf_engine")]
 OFFICES = ("BKK1", "BKK2", "TH11", "TH12", "TH13", "TH14", "TH15")
 DIVISIONS = ("KPN", "STS")
 CORRECTED_APRIL = ("BKK1", "BKK2", "TH11", "TH12", "TH13")

@@ -1,8 +1,8 @@
-"""Make sure that the PDF engine finds its system libraries; `make report` and `make test` run this.
+"""Make sure that the PDF engine finds its system libraries; `make setup` runs this, and so does all that needs it.
 
 Where apt-get may be used (root, or sudo without a password) the missing ones are installed. Elsewhere the
-exact command is printed and the work goes on: HTML needs none of them, and `workbench run` says so with exit
-code 6 when it comes to the PDF.
+exact command is printed, with the way for those without an administrator's rights, and the work goes on: HTML
+needs none of them, `workbench run` says so with exit code 6 when it comes to the PDF, and tests that print are skipped.
 """
 
 from __future__ import annotations
@@ -56,20 +56,20 @@ def command_prefix() -> list[str] | None:
 def install(packages: list[str], prefix: list[str]) -> None:
     """Install the packages; what goes wrong is apt-get's to say, and the caller looks again afterwards."""
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    subprocess.run([*prefix, "apt-get", "update", "-qq"], env=environment)
-    subprocess.run([*prefix, "apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages], env=environment)
+    quiet = ["-qq", "-o", "Dpkg::Use-Pty=0"]  # no progress bar, which floods a log
+    subprocess.run([*prefix, "apt-get", "update", *quiet], env=environment)
+    command = [*prefix, "apt-get", "install", "-y", *quiet, "--no-install-recommends", *packages]
+    subprocess.run(command, env=environment, stdout=subprocess.DEVNULL)
 
 
 def instructions(packages: list[str]) -> str:
-    """The exact command a person can give on this machine."""
-    if sys.platform == "darwin":
-        command = "brew install pango"
-    elif sys.platform == "win32":
-        command = "conda env create -f environment.yml"
-    else:
-        command = f"sudo apt-get install -y {' '.join(packages)}"
+    """The exact commands a person can give on this machine, the second without an administrator's rights."""
+    commands = {"darwin": "  brew install pango\n", "win32": ""}
+    with_rights = commands.get(sys.platform, f"  sudo apt-get install -y {' '.join(packages)}\n")
     return (
-        f"ยังสร้าง PDF ไม่ได้ ขาดไลบรารี · missing for PDF: {', '.join(packages)}\nติดตั้งด้วยคำสั่ง · install with:\n  {command}"
+        f"ยังสร้าง PDF ไม่ได้ ขาดไลบรารี · missing for PDF: {', '.join(packages)}\n"
+        f"ติดตั้งด้วยคำสั่ง · install with:\n{with_rights}"
+        "  conda env create -f environment.yml   # ไม่ต้องมีสิทธิ์ผู้ดูแลระบบ · needs no administrator"
     )
 
 

@@ -12,10 +12,11 @@ from workbench.reports.charts import glyph_texts
 
 WEASYPRINT_VERSION = "70.0"
 """The version that the hook below was written for and tested with."""
-_REMEDY = (
-    "ติดตั้งไลบรารีของระบบด้วย sudo apt-get install -y libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 "
-    f"และ weasyprint=={WEASYPRINT_VERSION}"
+SYSTEM_REMEDY = (
+    "ติดตั้งด้วย sudo apt-get install -y libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 "
+    "หรือถ้าไม่มีสิทธิ์ผู้ดูแลระบบ ใช้ conda env create -f environment.yml แล้ว conda activate workbench"
 )
+_PACKAGE_REMEDY = f"สั่ง make setup เพื่อติดตั้ง weasyprint=={WEASYPRINT_VERSION}"
 _SARA_AM = 0x0E33
 
 
@@ -39,11 +40,13 @@ def _open_weasyprint() -> tuple[Any, Any]:
             import weasyprint
             from weasyprint.pdf import fonts
             from weasyprint.urls import URLFetcher
-    except (ImportError, OSError) as fault:
-        raise EnvironmentFault(what=f"เปิดไลบรารีสร้าง PDF ไม่ได้ ({fault})", remedy=_REMEDY) from fault
+    except OSError as fault:
+        raise EnvironmentFault(what="ยังสร้าง PDF ไม่ได้ เพราะเครื่องขาดไลบรารี pango", remedy=SYSTEM_REMEDY) from fault
+    except ImportError as fault:
+        raise EnvironmentFault(what="ยังสร้าง PDF ไม่ได้ เพราะไม่มีแพ็กเกจ weasyprint", remedy=_PACKAGE_REMEDY) from fault
     if weasyprint.__version__ != WEASYPRINT_VERSION:
         found = f"WeasyPrint เป็นรุ่น {weasyprint.__version__} ไม่ใช่ {WEASYPRINT_VERSION}"
-        raise EnvironmentFault(what=found, remedy=_REMEDY)
+        raise EnvironmentFault(what=found, remedy=_PACKAGE_REMEDY)
     _map_glyphs_to_text(fonts.Font)
     return weasyprint, URLFetcher(allowed_protocols={"data"})
 
