@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 from dataclasses import replace
 
 import nbformat
@@ -82,3 +84,14 @@ def test_command_makes_the_copy_and_opens_the_lab_unless_told_not_to(published, 
     assert not opened
     assert CliRunner().invoke(app, command).exit_code == 0
     assert [str(path) for path in opened] == [done.output.strip()]
+
+
+@pytest.mark.parametrize(("user", "flags"), [(0, ["--allow-root"]), (1000, [])])
+def test_lab_opens_for_root_too_and_on_the_workspace(published, monkeypatch, user, flags):
+    called = []
+    monkeypatch.setattr(os, "geteuid", lambda: user, raising=False)
+    monkeypatch.setattr(subprocess, "call", lambda command, env: called.append((command, env)) or 0)
+    assert CliRunner().invoke(app, ["--root", str(published.root), "lab"]).exit_code == 0
+    ((command, environment),) = called
+    assert command[1:] == ["-m", "jupyterlab", *flags, str(published.notebooks)]
+    assert environment["WORKBENCH_ROOT"] == str(published.root)

@@ -143,6 +143,7 @@ def test_cell_that_fails_is_named_and_stops_no_other(published, tmp_path):
     assert verdicts[WHOLE].is_untouched
 
 
+@pytest.mark.usefixtures("pdf_engine")
 def test_rerun_makes_new_issues_of_the_stale_ones_alone_and_keeps_the_old_bytes(published, tmp_path):
     correct(published, tmp_path)
     before = {path: all_bytes(published.outputs / path) for path in (BKK1, TH11, WHOLE)}
@@ -179,6 +180,7 @@ def test_commands_list_the_stale_and_run_them_again(published, tmp_path):
     assert "ตรวจ 2 ฉบับ: ข้อมูลเปลี่ยนแล้ว 1 · ไม่เปลี่ยน 1" in done.output
     listed = CliRunner().invoke(app, [*command, "stale", "--format", "json"])
     assert {each["issue"]: each["state"] for each in json.loads(listed.stdout)}[BKK1] == "stale"
+    assert "ใช้เวลา" in listed.stderr, "no terminal, no bar: how long it takes is said"
     wrong = CliRunner().invoke(app, [*command, "rerun"])
     assert wrong.exit_code == 2
     again = CliRunner().invoke(app, [*command, "rerun", "office", "2563-06", "BKK1", "--on", "2020-12-15"])

@@ -66,8 +66,15 @@ def remind_of_register(place: Workspace) -> None:
             ERR.print(f"ทะเบียนแก้ไข data/corrections/{year}.yaml มีรายการที่ยังไม่ได้รับเข้า จึงยังไม่มีผล — สั่ง workbench correct")
 
 
-def progress_bar() -> Progress:
-    """A bar with count and time left, on standard error."""
+def foretell(text: str) -> None:
+    """Say on standard error what begins and how long it takes, where no bar or spinner can be seen."""
+    if not ERR.is_terminal:
+        ERR.print(text)
+
+
+def progress_bar(foretold: str) -> Progress:
+    """A bar with count and time left, on standard error; the text takes its place where that is no terminal."""
+    foretell(foretold)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     return Progress(*columns, console=ERR, transient=True)
 

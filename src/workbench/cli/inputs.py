@@ -41,7 +41,7 @@ def sample(
     if corrected:
         paths = write_corrected(place, year or newest_year(place), seed)
         return say(f"เขียนแบบแก้ไขข้อมูลสมมติ {len(paths):,} ไฟล์ไว้ที่ {place.data / 'corrected'}")
-    with progress_bar() as bar:
+    with progress_bar("เขียนข้อมูลสมมติทั้งปี ใช้เวลาราว 1–2 นาที") as bar:
         task = bar.add_task("เขียนข้อมูลสมมติ", total=None)
         paths = write_sample(
             place,
@@ -123,7 +123,7 @@ def ingest(
     from workbench.intake.ingest import ingest as receive
 
     place = workspace()
-    with progress_bar() as bar:
+    with progress_bar("รับไฟล์ ใช้เวลาราว 1–3 นาทีต่อ 1,000 ไฟล์") as bar:
         task = bar.add_task("รับไฟล์", total=None)
 
         def show(receipt: Receipt, total: int) -> None:

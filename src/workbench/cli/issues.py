@@ -55,7 +55,7 @@ def _look(place: Workspace, report: str, period: str) -> list[Verdict]:
 
     remind_of_register(place)
     wanted = parse_period(period) if period else None
-    with progress_bar() as bar:
+    with progress_bar("ตรวจฉบับที่ออกแล้ว ใช้เวลาไม่กี่วินาทีต่อฉบับ") as bar:
         task = bar.add_task("ตรวจฉบับที่ออกแล้ว", total=None)
 
         def show(verdict: Verdict, total: int) -> None:
@@ -106,7 +106,7 @@ def _rerun_stale(place: Workspace, report: str, period: str, now: datetime) -> N
     from workbench.publishing.stale import rerun_stale
 
     verdicts = _look(place, report, period)
-    with progress_bar() as bar:
+    with progress_bar("ออกฉบับใหม่ ใช้เวลาราวครึ่งนาทีต่อฉบับ") as bar:
         task = bar.add_task("ออกฉบับใหม่", total=None)
 
         def show(outcome: Outcome, total: int) -> None:
@@ -167,6 +167,8 @@ def open_issue(
 
 
 def open_lab(place: Workspace, what: Path) -> int:
-    """Open JupyterLab at a folder or notebook of a workspace; its exit code."""
+    """Open JupyterLab at a folder or notebook of a workspace, for root as well; its exit code."""
     environment = os.environ | {ROOT_VARIABLE: str(place.root)}
-    return subprocess.call([sys.executable, "-m", "jupyterlab", str(what)], env=environment)
+    is_root = hasattr(os, "geteuid") and os.geteuid() == 0
+    flags = ["--allow-root"] if is_root else []
+    return subprocess.call([sys.executable, "-m", "jupyterlab", *flags, str(what)], env=environment)

@@ -10,7 +10,7 @@ import typer
 
 from workbench.base.errors import OfficesMissing, WrongUse
 from workbench.base.fiscal import Period, parse_period
-from workbench.cli.console import ERR, command, now_or, progress_bar, remind_of_register, say, workspace
+from workbench.cli.console import ERR, command, foretell, now_or, progress_bar, remind_of_register, say, workspace
 from workbench.rules.scope import DEPARTMENT
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ def run_one(report: str, period: Period, now: datetime, is_draft: bool, scope: s
     """Make one report in this process and say what became of it; how many offices had not been heard."""
     from workbench.publishing.run import run_report
 
+    foretell(f"สร้างรายงาน {report} {scope} งวด {period.id} ใช้เวลาราวครึ่งนาทีถึงสองนาที")
     with ERR.status("เริ่มสร้างรายงาน") as spinner:
         result = run_report(workspace(), report, period, now, scope, is_draft, on_step=spinner.update)
     number = f" ฉบับที่ {result.folder.name}" if result.outcome == "issued" else ""
@@ -72,7 +73,7 @@ def _run_batch(report: str, period: Period, now: datetime, is_draft: bool, regio
     scopes = scopes_of(place, report, period, region)
     if not scopes:
         raise WrongUse(message=f'ไม่มีสำนักงานในภาค "{region}"')
-    with progress_bar() as bar:
+    with progress_bar(f"สร้างรายงาน {report} {len(scopes)} ฉบับ ใช้เวลาราว 5–10 วินาทีต่อฉบับ") as bar:
         task = bar.add_task(f"รายงาน {report}", total=len(scopes))
 
         def show(outcome: Outcome, total: int) -> None:
