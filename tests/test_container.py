@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import tracemalloc
 
 import pytest
@@ -23,15 +22,14 @@ def test_sound_workbook_has_no_finding():
 
 
 @pytest.mark.parametrize("case", faulty.CONTAINERS, ids=lambda case: case.title)
-def test_faulty_container_gets_its_finding_quickly_and_in_little_memory(case):
+def test_faulty_container_gets_its_finding_in_little_memory(case):
     data = case.build()
     tracemalloc.start()
-    started = time.perf_counter()
     findings = scan_container(data)
-    seconds, (_, peak) = time.perf_counter() - started, tracemalloc.get_traced_memory()
+    _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert [finding.code for finding in findings] == [case.code]
-    assert seconds < 5 and peak < 64 * 1024 * 1024
+    assert peak < 64 * 1024 * 1024
     assert "{" not in findings[0].message + findings[0].remedy(AGENCY)
 
 

@@ -29,14 +29,13 @@ def whole_year(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     return workspace
 
 
-@pytest.mark.parametrize(
-    ("report", "period", "count"), [("office", "2563-09", 78), ("division", "2563-06", 9), ("project", "FY2563", 11)]
-)
-def test_batch_over_every_scope_is_what_it_claims_to_be(whole_year, tmp_path, report, period, count):
+@pytest.mark.parametrize(("report", "period"), [("office", "2563-09"), ("division", "2563-06"), ("project", "FY2563")])
+def test_batch_over_every_scope_is_what_it_claims_to_be(whole_year, tmp_path, report, period):
     place = replace(whole_year, outputs=tmp_path / "outputs")
     wanted = parse_period(period)
-    outcomes = run_batch([Job(place, report, wanted, scope, NOW) for scope in scopes_of(place, report, wanted)])
-    assert Counter(each.outcome for each in outcomes) == {"issued": count}, [each.fault for each in outcomes]
+    scopes = scopes_of(place, report, wanted)
+    outcomes = run_batch([Job(place, report, wanted, scope, NOW) for scope in scopes])
+    assert Counter(each.outcome for each in outcomes) == {"issued": len(scopes)}, [each.fault for each in outcomes]
     assert check_batch(place, report, wanted, outcomes) == []
 
 
