@@ -21,6 +21,7 @@ from workbench.base.labels import OBS_STATUS
 from workbench.ledger.ledger import Arrival
 from workbench.progress.evidence import Evidence, Interval, Source
 from workbench.rules.agency import load_agency
+from workbench.rules.expectations import Supplied
 from workbench.rules.framework import Element, Framework, Indicator, ReportingWindow
 from workbench.rules.registers import Division, Office
 from workbench.workbooks.forms.interpretation import interpret
@@ -181,7 +182,8 @@ def real_layout() -> Layout:
 
 
 def make_reference(framework: Framework, *senders: str, targets: Any = None) -> Reference:
-    return Reference(framework, frozenset(senders), targets or {})
+    offices = tuple(each for each in senders if each not in {each.division_code for each in framework.divisions})
+    return Reference(framework, frozenset(senders), Supplied(offices, targets or {}))
 
 
 def header_row(sheet: Worksheet, header: str) -> int:

@@ -19,15 +19,19 @@ from builders import (
     real_layout,
 )
 from workbench.base.errors import NoFormForPeriod
-from workbench.base.fiscal import Month
-from workbench.rules.expectations import expected_indicators, row_first_month
+from workbench.base.fiscal import Month, parse_period
+from workbench.progress.computation import compute_progress
+from workbench.progress.evidence import Evidence
+from workbench.rules.expectations import Supplied, expected_indicators, row_first_month
 from workbench.rules.framework import load_framework
 from workbench.rules.registers import load_divisions, load_offices
+from workbench.rules.settings import load_settings
 from workbench.workbooks.forms.template import build_form
 from workbench.workbooks.forms.writer import write_form
 
 MARCH, APRIL, JUNE, SEPTEMBER = (Month(2563, number) for number in (3, 4, 6, 9))
 TH50 = make_office("TH50")
+OFFICES = ("TH50", "TH57")
 KPK = make_division("KPK", "กพก.")
 RATE = {"kind": "ratio", "numerator": ["passed"], "denominator": ["all"]}
 FRAMEWORK = make_framework(
@@ -41,13 +45,15 @@ LAYOUT = real_layout()
 
 
 def expected(sender: str, month: Month, targets=None) -> list[str]:
-    return [each.indicator_code for each in expected_indicators(FRAMEWORK, sender, month, targets or {})]
+    return [
+        each.indicator_code for each in expected_indicators(FRAMEWORK, sender, month, Supplied(OFFICES, targets or {}))
+    ]
 
 
 @pytest.fixture
 def book(tmp_path):
     """The April form of an office with a target, opened again."""
-    form = build_form(FRAMEWORK, LAYOUT, TH50, APRIL, {("I01", "TH50"): Decimal(40)})
+    form = build_form(FRAMEWORK, LAYOUT, TH50, APRIL, Supplied(OFFICES, {("I01", "TH50"): Decimal(40)}))
     write_form(form, LAYOUT, tmp_path / "form.xlsx")
     return load_workbook(tmp_path / "form.xlsx")
 
@@ -71,6 +77,27 @@ def test_office_without_a_target_is_not_asked_once_any_office_has_one():
     targets = {("I01", "TH57"): Decimal(10)}
     assert expected("TH50", APRIL, targets) == ["I05"]
     assert expected("TH57", APRIL, targets) == ["I01", "I05"]
+
+
+@pytest.mark.parametrize(
+    ("targets", "plans", "asked"),
+    [
+        ({}, set(), {"TH50", "TH57"}),
+        ({"TH57": 10}, set(), {"TH57"}),
+        ({"TH57": 10}, {"TH50"}, {"TH50", "TH57"}),
+        ({}, {"TH50"}, {"TH50"}),
+        ({}, {"KPK"}, {"TH50", "TH57"}),
+    ],
+)
+def test_form_asks_exactly_those_whom_progress_expects(targets, plans, asked):
+    given = {("I01", office): Decimal(value) for office, value in targets.items()}
+    supplied = Supplied(OFFICES, given, frozenset(("I01", office) for office in plans))
+    forms = [build_form(FRAMEWORK, LAYOUT, sender, APRIL, supplied) for sender in (TH50, make_office("TH57"), KPK)]
+    rows = [(row["indicator_code"], form.identity.sender_code) for form in forms for row in form.sheets["results"]]
+    asking = {code for indicator, code in rows if indicator == "I01"}
+    evidence = Evidence(targets=given, plans={("I01", office): {7: Decimal(1)} for office in plans})
+    progress = compute_progress(FRAMEWORK, evidence, load_settings(PARAMETERS), parse_period("2563-04"), OFFICES)
+    assert asking == set(progress.of("I01").expected_senders) == asked
 
 
 def test_quarterly_row_covers_the_months_since_the_last_quarter():
@@ -225,6 +252,9 @@ def test_every_sender_of_the_real_framework_gets_a_form_for_every_window(tmp_pat
 
 def test_every_indicator_of_the_real_framework_is_asked_of_someone_in_september():
     framework, offices = load_framework(PARAMETERS, 2563), load_offices(PARAMETERS)
-    senders = [offices[0].office_code, *(each.division_code for each in load_divisions(PARAMETERS))]
-    asked = {each.indicator_code for code in senders for each in expected_indicators(framework, code, SEPTEMBER, {})}
+    senders = [offices[0].code, *(each.code for each in load_divisions(PARAMETERS))]
+    everyone = Supplied(tuple(each.code for each in offices))
+    asked = {
+        each.indicator_code for code in senders for each in expected_indicators(framework, code, SEPTEMBER, everyone)
+    }
     assert asked == {each.indicator_code for each in framework.indicators}

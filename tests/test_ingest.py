@@ -20,7 +20,7 @@ from workbench.base.errors import BadSetting, EnvironmentFault, LedgerDamaged, L
 from workbench.base.files import keep_bytes, stored_path, write_atomically
 from workbench.base.fiscal import format_instant, parse_month
 from workbench.intake.arrivals import find_files, read_receipts, skip_reason
-from workbench.intake.ingest import Receipt, Receiver, ingest, known_targets, verify_store
+from workbench.intake.ingest import Receipt, Receiver, ingest, known_supplied, verify_store
 from workbench.ledger.ledger import Ledger
 from workbench.rules.framework import load_framework
 from workbench.rules.registers import load_offices
@@ -349,8 +349,27 @@ def test_targets_received_earlier_decide_what_is_expected(workspace, incoming):
     assert [receipt.outcome for receipt in receipts] == ["accepted", "accepted"]
     assert "row_not_expected" in [finding.code for finding in receipts[1].findings]
     ledger = Ledger(workspace.data / "ledger.db")
-    assert known_targets(ledger, 2563) == {("I03", "TH57"): 10}
+    assert known_supplied(ledger, OFFICES.values(), 2563).targets == {("I03", "TH57"): 10}
     ledger.close()
+
+
+def test_plan_received_later_makes_the_next_form_expected(workspace, incoming):
+    targets = Identity("targets", 2563, "KPN", "FY2563", "REF", False, "1", effective_from="2019-10-01")
+    plan = Identity("plan", 2563, "TH50", "FY2563", "REF", False, "1")
+    target_rows = [{"office_code": "TH57", "indicator_code": "I03", "target": 10}]
+    for name, identity, sheets in (
+        ("1_targets.xlsx", targets, {"targets": target_rows}),
+        ("3_plan.xlsx", plan, {"plan": [{"indicator_code": "I03", "2563-04": 4}]}),
+    ):
+        write_form(Form(identity, "", "", None, sheets), real_layout(), incoming / name)
+    put(incoming, "2_before.xlsx", workbook(value=4))
+    put(incoming, "4_after.xlsx", workbook(value=5, revision=2))
+    with ReaderProcess() as reader:
+        receiver = Receiver(workspace, reader)
+        found = [receiver.receive(path, NOW, "option").findings for path in sorted(incoming.glob("*.xlsx"))]
+        receiver.ledger.close()
+    unexpected = [[each.found for each in findings if each.code == "row_not_expected"] for findings in found]
+    assert unexpected == [[], ["I03"], [], []]
 
 
 def test_stored_bytes_are_checked_against_their_names(workspace, incoming):

@@ -26,6 +26,7 @@ from builders import (
     returned,
 )
 from workbench.base.fiscal import Month
+from workbench.rules.expectations import Supplied
 from workbench.workbooks.findings import CATALOGUE
 from workbench.workbooks.forms.template import Form, build_form
 from workbench.workbooks.forms.writer import write_form
@@ -49,6 +50,7 @@ FRAMEWORK = make_framework(
 )  # fmt: skip
 LAYOUT = real_layout()
 TARGETS = {("I01", "TH50"): Decimal(40), ("I02", "TH50"): Decimal(900)}
+SUPPLIED = Supplied(("TH50", "TH57"), TARGETS)
 REFERENCE = make_reference(FRAMEWORK, "TH50", "TH57", "KPK", targets=TARGETS)
 
 
@@ -62,7 +64,7 @@ def form(tmp_path) -> Path:
 def form_bytes(month: Month) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "form.xlsx"
-        write_form(build_form(FRAMEWORK, LAYOUT, make_office("TH50"), month, TARGETS), LAYOUT, path)
+        write_form(build_form(FRAMEWORK, LAYOUT, make_office("TH50"), month, SUPPLIED), LAYOUT, path)
         return path.read_bytes()
 
 

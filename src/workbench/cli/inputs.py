@@ -68,7 +68,7 @@ def forms(
         return write_activity_guides(place, parse_period(period).fiscal_year if period else newest_year(place), out)
     if period is None:
         raise WrongUse(message="ระบุงวดของแบบรายงาน เช่น --period 2563-04 หรือใช้ --guide เพื่อเขียนคู่มือ")
-    from workbench.intake.ingest import known_budget_lines, known_targets
+    from workbench.intake.ingest import known_budget_lines, known_supplied
     from workbench.ledger.ledger import Ledger
     from workbench.rules.expectations import reporting_window
     from workbench.workbooks.forms import build_form, load_layout, write_form
@@ -78,10 +78,10 @@ def forms(
     reporting_window(framework, month)
     layout = load_layout(place.parameters)
     ledger = Ledger(place.data / "ledger.db")
-    targets = known_targets(ledger, framework.fiscal_year)
+    supplied = known_supplied(ledger, load_offices(place.parameters), framework.fiscal_year)
     lines = known_budget_lines(ledger, framework.fiscal_year)
     for sender in choose_senders(place, office, division):
-        form = build_form(framework, layout, sender, month, targets, lines, bool(ledger.is_sample))
+        form = build_form(framework, layout, sender, month, supplied, lines, bool(ledger.is_sample))
         path = out / f"{form.identity.sender_code}_{form.identity.period}.xlsx"
         write_form(form, layout, path)
         say(str(path))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -18,13 +18,13 @@ from workbench.intake.arrivals import find_files, open_regular, order_arrivals, 
 from workbench.ledger.closures import is_closed
 from workbench.ledger.ledger import Arrival, Ledger
 from workbench.rules.agency import load_agency
-from workbench.rules.expectations import Targets
-from workbench.rules.framework import available_years, load_framework
-from workbench.rules.registers import FORM_KINDS, load_divisions, load_offices
+from workbench.rules.expectations import Supplied
+from workbench.rules.framework import Framework, available_years, load_framework
+from workbench.rules.registers import FORM_KINDS, Office, Registers, load_divisions, load_offices
 from workbench.rules.settings import load_settings
 from workbench.rules.workspace import Workspace
 from workbench.workbooks.findings import Finding, is_refused
-from workbench.workbooks.forms import Adapter, FormAdapter, Reference, load_layouts
+from workbench.workbooks.forms import Adapter, FormAdapter, Meta, Reference, load_layouts
 from workbench.workbooks.reading import ReaderProcess, ReadingLimits
 from workbench.workbooks.submission import Contents, Submission
 
@@ -103,7 +103,11 @@ class Receiver:
         self.known = self.ledger.known_hashes()
         self._closures = self.ledger.view().closures  # nobody closes a period while the ledger is held
         self.adapters: tuple[Adapter, ...] = (FormAdapter(load_layouts(workspace.parameters)),)
-        self._years: dict[int, Reference] = {}
+        self._registers = Registers(
+            tuple(load_offices(workspace.parameters)), tuple(load_divisions(workspace.parameters))
+        )
+        self._frameworks: dict[int, Framework] = {}
+        self._supplied: dict[int, Supplied] = {}
 
     def receive(self, path: Path, arrived: datetime, source: str) -> Receipt:
         """Keep, read, check and append one file."""
@@ -131,8 +135,8 @@ class Receiver:
             return Receipt(path, "skipped", digest, reason=str(fault))
         outcome = self._outcome(submission, arrived)
         self.known[digest] = "quarantined" if submission.is_refused else "accepted"
-        if submission.identity and submission.identity.kind == "targets":
-            self._renew_targets()
+        if submission.identity and submission.identity.kind in ("targets", "plan"):
+            self._supplied.clear()
         findings = tuple(submission.contents.findings)
         sender = submission.identity.sender_code if submission.identity else ""
         period = submission.identity.period if submission.identity else ""
@@ -156,7 +160,7 @@ class Receiver:
             return Submission(None, Contents(findings=list(findings)))
         said = ((adapter, adapter.recognise(book)) for adapter in self.adapters)
         adapter, meta = next(((each, meta) for each, meta in said if meta), (self.adapters[0], None))
-        submission = adapter.read(book, self._reference(meta.fiscal_year if meta else ""))
+        submission = adapter.read(book, self._reference(meta))
         submission.contents.findings[:0] = findings
         return submission
 
@@ -168,22 +172,20 @@ class Receiver:
         if newest is not None and newest > submission.identity.revision:
             submission.contents.add("older_arrived_late", "", "", submission.identity.revision, newest)
 
-    def _renew_targets(self) -> None:
-        for year, reference in self._years.items():
-            self._years[year] = replace(reference, targets=known_targets(self.ledger, year))
+    def _reference(self, meta: Meta | None) -> Reference:
+        """What to read a workbook against: the framework of the year it names, else of the newest.
 
-    def _reference(self, fiscal_year: str) -> Reference:
-        """What to read a workbook against: the framework of the year it names, else of the newest."""
+        Only a form asks what has been supplied by now.
+        """
         parameters = self.workspace.parameters
         years = available_years(parameters)
-        year = next((each for each in years if str(each) == fiscal_year), years[-1])
-        if year not in self._years:
-            senders = {each.office_code for each in load_offices(parameters)}
-            senders |= {each.division_code for each in load_divisions(parameters)}
-            framework = load_framework(parameters, year)
-            targets = known_targets(self.ledger, year)
-            self._years[year] = Reference(framework, frozenset(senders), targets)
-        return self._years[year]
+        year = next((each for each in years if meta and str(each) == meta.fiscal_year), years[-1])
+        if year not in self._frameworks:
+            self._frameworks[year] = load_framework(parameters, year)
+        if year not in self._supplied and meta and meta.kind in FORM_KINDS:
+            self._supplied[year] = known_supplied(self.ledger, self._registers.offices, year)
+        supplied = self._supplied.get(year, Supplied(()))
+        return Reference(self._frameworks[year], frozenset(self._registers.senders), supplied)
 
     def _quarantine(self, receipt: Receipt) -> None:
         agency = load_agency(self.workspace.parameters)
@@ -201,12 +203,16 @@ class Receiver:
         write_atomically(self.workspace.data / "quarantine" / f"{receipt.sha256}.json", text.encode())
 
 
-def known_targets(ledger: Ledger, fiscal_year: int, as_of: int | None = None) -> Targets:
-    """The office targets of a year in force now: those of the latest effective date received."""
-    frame = ledger.view(as_of).part("targets")
-    frame = frame[frame["period"] == f"FY{fiscal_year}"]
-    frame = frame[frame["effective_from"] == frame["effective_from"].max()]
-    return {(row.indicator_code, row.office_code): Decimal(row.value) for row in frame.itertuples()}
+def known_supplied(ledger: Ledger, offices: Iterable[Office], fiscal_year: int) -> Supplied:
+    """What has been supplied of a year by now: the targets of the latest effective date, and the current plans."""
+    view, period = ledger.view(), f"FY{fiscal_year}"
+    targets, plans = (frame[frame["period"] == period] for frame in (view.part("targets"), view.part("plans")))
+    targets = targets[targets["effective_from"] == targets["effective_from"].max()]
+    return Supplied(
+        tuple(each.office_code for each in offices),
+        {(row.indicator_code, row.office_code): Decimal(row.value) for row in targets.itertuples()},
+        frozenset(zip(plans["indicator_code"], plans["sender_code"], strict=True)),
+    )
 
 
 def known_budget_lines(ledger: Ledger, fiscal_year: int) -> set[tuple[str, str]]:

@@ -13,12 +13,13 @@ from workbench.progress.formulas import Parts, Range, combine, evaluate, is_addi
 from workbench.progress.lineage import Source, register_source
 from workbench.progress.status import Standing, judge
 from workbench.progress.values import CompanionValue, IndicatorProgress, OfficeProgress, Outlook, Progress
+from workbench.rules.expectations import expected_senders
 from workbench.rules.framework import Framework, Indicator, SumFormula
 from workbench.rules.settings import Settings
 
 __all__ = [
     "CompanionValue", "IndicatorProgress", "OfficeProgress", "Outlook", "Progress",
-    "compute_progress", "expected_senders",
+    "compute_progress",
 ]  # fmt: skip
 
 
@@ -69,16 +70,8 @@ def compute_progress(
     return Progress(period, evidence.ledger_number, rows, evidence.target_version, bool(evidence.targets))
 
 
-def expected_senders(evidence: Evidence, indicator: Indicator, offices: Sequence[str]) -> tuple[str, ...]:
-    """Who is expected to report: offices with a target or plan, else all; or the indicator's division (§3.6)."""
-    if indicator.provider == "division":
-        return (indicator.provider_division,) if indicator.provider_division else ()
-    named = {office for code, office in (*evidence.targets, *evidence.plans) if code == indicator.indicator_code}
-    return tuple(office for office in offices if office in named) or tuple(offices)
-
-
 def _progress_of(indicator: Indicator, context: _Context) -> IndicatorProgress:
-    everyone = expected_senders(context.evidence, indicator, context.offices)
+    everyone = expected_senders(indicator, context.offices, context.evidence.supplied)
     senders = _senders(indicator, everyone, context)
     months = context.to_date(indicator)
     parts = {code: _parts(indicator, code, context, months) for code in senders}

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 import pandas as pd
@@ -76,6 +76,11 @@ class Evidence:
     plan_sources: dict[tuple[str, str], dict[int, Source]] = field(default_factory=dict)
     target_version: str = ""
     ledger_number: int = 0
+
+    @cached_property
+    def supplied(self) -> frozenset[tuple[str, str]]:
+        """(indicator, sender) that has a target or a plan."""
+        return frozenset((*self.targets, *self.plans))
 
     def intervals(self, indicator_code: str, element_code: str, sender_code: str) -> list[Interval]:
         """The intervals of one element from one sender; empty when nothing came."""

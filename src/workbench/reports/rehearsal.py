@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from workbench.progress.computation import IndicatorProgress, OfficeProgress, Progress, expected_senders
+from workbench.progress.computation import IndicatorProgress, OfficeProgress, Progress
 from workbench.progress.evidence import Evidence
 from workbench.progress.formulas import is_additive
 from workbench.progress.outstanding import CallList, Effect, Gap, OwedForm, Silence
@@ -77,7 +77,7 @@ def rank_silence(
     blank: dict[str, list[tuple[OwedForm, Indicator]]] = {}
     for code in headline:
         row = progress.of(code)
-        for office in _expected(row, evidence):
+        for office in _expected(row):
             effect, holes = _effect(framework, row, office, evidence, standings)
             if effect.silent_months:
                 moved.setdefault(office.office_code, []).append(effect)
@@ -104,10 +104,9 @@ def _urgency(silence: Silence) -> tuple[bool, Decimal, int, date, str]:
     return rank is None, -(rank or Decimal(0)), -len(silence.owed_forms), silence.since, silence.sender_code
 
 
-def _expected(row: IndicatorProgress, evidence: Evidence) -> list[OfficeProgress]:
+def _expected(row: IndicatorProgress) -> list[OfficeProgress]:
     """The senders that are expected to report the indicator, without those who report it all the same."""
-    expected = expected_senders(evidence, row.indicator, [each.office_code for each in row.by_office])
-    return [each for each in row.by_office if each.office_code in expected]
+    return [each for each in row.by_office if each.office_code in row.expected_senders]
 
 
 def _owed_forms(framework: Framework, sender_code: str, standings: Sequence[Timeliness]) -> tuple[OwedForm, ...]:

@@ -19,12 +19,13 @@ from workbench.ledger.closures import OWN_KINDS
 from workbench.ledger.ledger import Ledger, LedgerView
 from workbench.ledger.precondition import Correction
 from workbench.progress.budget import Budget, compute_budget, load_budget_facts
-from workbench.progress.computation import IndicatorProgress, Progress, compute_progress, expected_senders
+from workbench.progress.computation import IndicatorProgress, Progress, compute_progress
 from workbench.progress.evidence import Evidence, load_evidence
 from workbench.progress.lineage import COUNTS, Source, register_source
 from workbench.progress.timeliness import Timeliness, compute_timeliness
 from workbench.rules.agency import Agency, load_agency
 from workbench.rules.calendar import WorkingDays, load_working_days
+from workbench.rules.expectations import expected_senders
 from workbench.rules.framework import Framework, available_years, load_framework
 from workbench.rules.registers import FORM_KINDS, Division, Office, Registers, Sender, load_divisions, load_offices
 from workbench.rules.report_settings import ReportSettings, load_report_settings
@@ -151,7 +152,7 @@ class Report(FigurePrinter):
         wanted = {self.scope.code}
         for indicator in self.framework.indicators:
             if indicator.indicator_code in self.scope.indicator_codes:
-                wanted |= {*expected_senders(self.evidence, indicator, codes), *indicator.division_codes}
+                wanted |= {*expected_senders(indicator, codes, self.evidence.supplied), *indicator.division_codes}
         return frozenset(wanted)
 
     @property

@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 
 from workbench.base.errors import NoFormForPeriod
 from workbench.base.fiscal import Month
 from workbench.rules.framework import Element, Framework, Indicator, ReportingWindow
 
-Targets = Mapping[tuple[str, str], Decimal]
-"""(indicator_code, office_code) → target; empty when no targets have been received."""
+Pair = tuple[str, str]
+"""(indicator_code, sender_code)."""
+Targets = Mapping[Pair, Decimal]
+"""Pair → the office's target; empty when no targets have been received."""
+
+
+@dataclass(frozen=True)
+class Supplied:
+    """What has been supplied of a year's work: the reporting units, their targets, and who has a plan for what."""
+
+    offices: tuple[str, ...]
+    targets: Targets = field(default_factory=dict)
+    plans: frozenset[Pair] = frozenset()
+
+    @cached_property
+    def pairs(self) -> frozenset[Pair]:
+        """What has a target or a plan."""
+        return self.plans | self.targets.keys()
 
 
 _ASKED = {"flow", "flow_non_additive", "cumulative", "stock", "stock_of_base", "attribute"}
@@ -34,27 +52,30 @@ def expected_elements(indicator: Indicator) -> tuple[Element, ...]:
     return tuple(element for element in indicator.elements if element.nature in _ASKED)
 
 
-def provided_indicators(framework: Framework, sender_code: str, targets: Targets) -> list[Indicator]:
-    """What one sender reports in the course of the year: provider and target say so (design §3.12).
+def expected_senders(indicator: Indicator, offices: Sequence[str], supplied: Collection[Pair]) -> tuple[str, ...]:
+    """Who is expected to report an indicator: the offices with a target or a plan for it (design §3.6).
 
-    Where no target at all has been received for an indicator, every office is expected.
+    Where none of `offices`, the reporting units, has been supplied with one, all of them; the division that provides
+    it, where a division does.
     """
-    targeted: dict[str, set[str]] = {}
-    for indicator_code, office_code in targets:
-        targeted.setdefault(indicator_code, set()).add(office_code)
-    is_division = any(sender_code == division.division_code for division in framework.divisions)
-
-    def is_provided(indicator: Indicator) -> bool:
-        if indicator.provider == "division":
-            return indicator.provider_division == sender_code
-        return not is_division and sender_code in targeted.get(indicator.indicator_code, {sender_code})
-
-    return [indicator for indicator in framework.indicators if is_provided(indicator)]
+    if indicator.provider == "division":
+        return (indicator.provider_division,) if indicator.provider_division else ()
+    named = tuple(office for office in offices if (indicator.indicator_code, office) in supplied)
+    return named or tuple(offices)
 
 
-def expected_indicators(framework: Framework, sender_code: str, month: Month, targets: Targets) -> list[Indicator]:
+def provided_indicators(framework: Framework, sender_code: str, supplied: Supplied) -> list[Indicator]:
+    """What one sender reports in the course of the year: the indicators it is among the expected senders of."""
+    return [
+        indicator
+        for indicator in framework.indicators
+        if sender_code in expected_senders(indicator, supplied.offices, supplied.pairs)
+    ]
+
+
+def expected_indicators(framework: Framework, sender_code: str, month: Month, supplied: Supplied) -> list[Indicator]:
     """What one sender is expected to report in a month: of what it provides, what is measured then."""
-    provided = provided_indicators(framework, sender_code, targets)
+    provided = provided_indicators(framework, sender_code, supplied)
     return [indicator for indicator in provided if indicator.is_expected_in(month)]
 
 

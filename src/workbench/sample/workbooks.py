@@ -33,7 +33,7 @@ class Writer:
         """The filled form of one delivery, as the sender meant it; mistakes come later."""
         year, window, code = self.year, delivery.window, delivery.sender_code
         blank = build_form(
-            year.framework, self.layout, delivery.sender, window.form_month, year.targets, self.lines, is_sample=True
+            year.framework, self.layout, delivery.sender, window.form_month, year.supplied, self.lines, is_sample=True
         )
         sheets = dict(blank.sheets)
         sheets["results"] = self._results(blank.sheets["results"], delivery)

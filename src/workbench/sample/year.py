@@ -6,8 +6,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from workbench.base.fiscal import Month
+from workbench.rules.expectations import Supplied
 from workbench.rules.framework import Framework, Indicator
 from workbench.rules.registers import Division, Office
 from workbench.sample.assumptions import Assumptions
@@ -40,6 +42,11 @@ class SampleYear:
     def result_to(self, indicator_code: str, sender_code: str, month: Month) -> Decimal:
         """What has been done from October to a month; zero where the office has no part in it."""
         return sum(self.results.get((indicator_code, sender_code), ())[: month.number], Decimal(0))
+
+    @cached_property
+    def supplied(self) -> Supplied:
+        """Who has a target or a plan for what."""
+        return Supplied(tuple(each.office_code for each in self.offices), self.targets, frozenset(self.plans))
 
     def plan_to(self, indicator_code: str, sender_code: str, month: Month) -> Decimal:
         """What was planned from October to a month."""

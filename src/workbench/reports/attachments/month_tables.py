@@ -9,10 +9,10 @@ from decimal import Decimal
 from workbench.base.fiscal import Month, Period, fiscal_month, month_period, parse_period
 from workbench.base.labels import EXPENSE_GROUPS, REASONS, month_name, month_span
 from workbench.progress.budget import Budget
-from workbench.progress.computation import IndicatorProgress, expected_senders
+from workbench.progress.computation import IndicatorProgress
 from workbench.progress.formulas import is_additive
 from workbench.reports.report import Report
-from workbench.rules.expectations import row_first_month
+from workbench.rules.expectations import expected_senders, row_first_month
 from workbench.rules.framework import Indicator
 
 MONTHS = 12
@@ -89,9 +89,8 @@ def _plan_months(report: Report, indicator: Indicator) -> tuple[TwelveMonths, st
     plans = report.evidence.plans
     codes = [each.office_code for each in report.offices]
     within = report.scope.senders
-    expected = [
-        code for code in expected_senders(report.evidence, indicator, codes) if within is None or code in within
-    ]
+    owed = expected_senders(indicator, codes, report.evidence.supplied)
+    expected = [code for code in owed if within is None or code in within]
     given = [plans[indicator.indicator_code, code] for code in expected if (indicator.indicator_code, code) in plans]
     if not given:
         return NO_MONTHS, REASONS["no_plan"]

@@ -23,7 +23,7 @@ def read_results(reading: TableReading) -> None:
     """Observations of every known row; unknown, doubled, missing and unexpected rows become findings."""
     framework, identity = reading.reference.framework, reading.identity
     month = parse_month(identity.period)
-    expected = expected_indicators(framework, identity.sender_code, month, reading.reference.targets)
+    expected = expected_indicators(framework, identity.sender_code, month, reading.reference.supplied)
     known = {each.indicator_code: each for each in framework.indicators}
     seen: dict[_Pair, Observation] = {}
     unexpected: set[str] = set()
@@ -163,7 +163,7 @@ def covered(indicator: Indicator, element: Element, identity: Identity, framewor
 
 
 def _check_target(reading: TableReading, row: Row, number: Number, indicator: Indicator, element: Element) -> None:
-    target = reading.reference.targets.get((indicator.indicator_code, reading.identity.sender_code))
+    target = reading.reference.supplied.targets.get((indicator.indicator_code, reading.identity.sender_code))
     if target is None:
         return
     if "target" in row and (row["target"].kind != "number" or Decimal(row["target"].value) != target):

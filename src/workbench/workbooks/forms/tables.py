@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from workbench.base.text import clean_text
-from workbench.rules.expectations import Targets
+from workbench.rules.expectations import Supplied
 from workbench.rules.framework import Framework
 from workbench.workbooks.forms.identity import META_SHEET
 from workbench.workbooks.forms.layout import Column, Layout, Sheet, SheetKey, fiscal_months
@@ -21,11 +21,11 @@ Row = dict[str, RawCell]
 
 @dataclass(frozen=True)
 class Reference:
-    """What a workbook is read against: framework, registers, and the targets known so far."""
+    """What a workbook is read against: framework, registers, and the targets and plans known so far."""
 
     framework: Framework
     senders: frozenset[str]
-    targets: Targets
+    supplied: Supplied
 
 
 @dataclass(frozen=True)

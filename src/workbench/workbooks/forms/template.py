@@ -10,6 +10,7 @@ from typing import Any
 from workbench.base.fiscal import Month
 from workbench.base.labels import EXPENSE_GROUPS, month_span
 from workbench.rules.expectations import (
+    Supplied,
     Targets,
     expected_elements,
     provided_indicators,
@@ -46,17 +47,18 @@ def build_form(
     layout: Layout,
     sender: Sender,
     month: Month,
-    targets: Targets | None = None,
+    supplied: Supplied | None = None,
     budget_lines: BudgetLines = (),
     is_sample: bool = False,
 ) -> Form:
-    """The blank form of one office or division for the month it is sent for.
+    """The blank form of one office or division for the month it is sent for; without `supplied` it is asked everything.
 
     Raises NoFormForPeriod for a month that another form covers (FY2563: October to February).
     """
     window = reporting_window(framework, month)
     code, kind = sender.code, sender.kind
-    provided = provided_indicators(framework, code, targets or {})
+    supplied = supplied or Supplied((code,) if kind == "office" else ())
+    provided = provided_indicators(framework, code, supplied)
     indicators = [indicator for indicator in provided if indicator.is_expected_in(month)]
     identity = Identity(
         kind=kind,
@@ -71,7 +73,7 @@ def build_form(
         covers_last=window.covers_last.id,
     )
     sheets: dict[SheetKey, list[Row]] = {
-        "results": _result_rows(framework, indicators, window, code, targets or {}),
+        "results": _result_rows(framework, indicators, window, code, supplied.targets),
         "spending": _spending_rows(framework, provided, budget_lines),
         "narrative": _narrative_rows(framework, provided, code if kind == "division" else None),
     }
