@@ -14,6 +14,7 @@ from workbench.intake.ingest import ingest
 from workbench.publishing.batch import Job, check_batch, run_batch, scopes_of
 from workbench.publishing.due import all_planned_runs, due_runs, report_runner, run_due, schedule_record
 from workbench.publishing.page.check import check_page
+from workbench.publishing.page.document import parse_page
 from workbench.rules.workspace import Workspace, find_workspace
 from workbench.sample import write_sample
 
@@ -49,7 +50,7 @@ def test_department_report_of_every_period_is_made(whole_year, tmp_path, report,
     place = replace(whole_year, outputs=tmp_path / "outputs")
     (outcome,) = run_batch([Job(place, report, parse_period(period), "department", NOW)])
     assert outcome.outcome == "issued", outcome.fault
-    assert check_page((outcome.folder / "report.html").read_text(encoding="utf-8")) == []
+    assert check_page(parse_page((outcome.folder / "report.html").read_text(encoding="utf-8"))) == []
 
 
 def test_due_on_every_day_of_the_year_leaves_exactly_what_the_calendar_asks_for(whole_year, tmp_path):

@@ -16,8 +16,10 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from workbench.base.errors import EnvironmentFault
 from workbench.figures.lineage_card import CellGroup, CellLine, FileLines, Passport
 from workbench.publishing.page import pdf
-from workbench.publishing.page.paper_page import paper_page
-from workbench.publishing.page.render import render_html, render_pdf
+from workbench.publishing.page.document import page_text
+from workbench.publishing.page.paper_appendix import add_appendix
+from workbench.publishing.page.pdf import render_pdf
+from workbench.publishing.page.render import render_page
 
 WORDS = Path(__file__).with_name("thai_words.txt").read_text(encoding="utf-8").split()
 SYMBOLS = "✓ ✕ ● ◐ ○ ◔ ◆ ▲ ■ …"
@@ -29,7 +31,7 @@ def page_of(words):
     bold = "".join(f'<p class="name"><b>{word}</b></p>' for word in words)
     outputs = [new_output("display_data", {"text/html": f"<table>{rows}</table>{bold}<p>{SYMBOLS}</p>"})]
     cells = [new_markdown_cell("## หัวข้อที่หนึ่ง"), new_code_cell("x", outputs=outputs)]
-    return render_html(new_notebook(cells=cells), "รายงาน", "เดือนมิถุนายน ๒๕๖๓", is_sample=True)
+    return page_text(render_page(new_notebook(cells=cells), "รายงาน", "เดือนมิถุนายน ๒๕๖๓", is_sample=True))
 
 
 @pytest.fixture(scope="module")
@@ -132,12 +134,13 @@ def printed_appendix():
     figure = '<data class="fig" data-figure="I03.target" value="12">12</data>'
     table = f'<table><caption>ก</caption><tr><th scope="row">เป้าหมาย</th><td>{figure}</td></tr></table>'
     cells = [new_markdown_cell("## ผล"), new_code_cell("x", outputs=[new_output("display_data", {"text/html": table})])]
-    page = render_html(new_notebook(cells=cells), "รายงาน", "เดือนมิถุนายน ๒๕๖๓", is_sample=True)
+    page = render_page(new_notebook(cells=cells), "รายงาน", "เดือนมิถุนายน ๒๕๖๓", is_sample=True)
     files = (FileLines("TH50_2563-06.xlsx", "สสจ.เชียงใหม่", 1, 7, (CellLine("H5", "12"),)),)
     made_up = Passport(
         "I03.target", "เป้าหมาย", "12", "แห่ง", "", "", "", "12 = 12 แห่ง", (CellGroup("+", "", "ผล", files),)
     )
-    return paper_page(page, {"I03.target": made_up})
+    add_appendix(page, {"I03.target": made_up})
+    return page_text(page)
 
 
 def test_appendix_begins_a_page_and_codes_can_be_read(printed_appendix):

@@ -19,6 +19,7 @@ from workbench.progress.evidence import Evidence
 from workbench.progress.outstanding import Silence, owed_months
 from workbench.progress.timeliness import SenderStatus, Timeliness
 from workbench.publishing.page.check import check_page
+from workbench.publishing.page.document import parse_page
 from workbench.publishing.run import REHEARSAL
 from workbench.reports.rehearsal import make_call_list, rank_silence
 from workbench.reports.report import load_report
@@ -238,7 +239,7 @@ def test_section_prints_every_number_as_a_figure_of_the_report(small_year):
     first = make_call_list(report).silences[0]
     assert f'data-figure="calls.{first.sender_code}.{first.effects[0].indicator.indicator_code}.moved_pct"' in html
     assert "จัดลำดับตาม" in html
-    assert [problem for problem in check_page(f"<html><body>{html}</body></html>") if "ตัวเลข" in problem] == []
+    assert [problem for problem in check_page(parse_page(html)) if "ตัวเลข" in problem] == []
 
 
 def test_section_of_a_month_without_a_form_says_so(small_year):

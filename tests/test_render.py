@@ -7,8 +7,10 @@ import re
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from workbench.publishing.page.contents import add_heading_ids, contents_html
-from workbench.publishing.page.render import check_page, render_html
+from workbench.publishing.page.check import check_page
+from workbench.publishing.page.contents import contents_html, name_headings
+from workbench.publishing.page.document import page_text, parse_page, put_behind_title, put_issue_line, words_of
+from workbench.publishing.page.render import render_page
 
 TITLE_BLOCK = (
     '<section class="title-block"><p class="agency">กรมส่งเสริมสหกรณ์</p><h1>รายงาน</h1>'
@@ -24,7 +26,11 @@ def shown(html, tags=()):
 
 def render(*cells, **options):
     notebook = new_notebook(cells=[cell if not isinstance(cell, str) else new_markdown_cell(cell) for cell in cells])
-    return render_html(notebook, "รายงาน", "เดือนมิถุนายน ๒๕๖๓", **{"is_sample": False, **options})
+    return page_text(render_page(notebook, "รายงาน", "เดือนมิถุนายน ๒๕๖๓", **{"is_sample": False, **options}))
+
+
+def faults(page):
+    return check_page(parse_page(page))
 
 
 def body(page):
@@ -35,7 +41,7 @@ def test_page_is_thai_self_contained_and_clean():
     page = render(shown(TITLE_BLOCK), "## หัวข้อ", shown(f"<p>ได้ {FIGURE} แห่ง</p>"))
     assert '<html lang="th">' in page
     assert "default-src 'none'; img-src data:; style-src 'unsafe-inline'; font-src data:" in page
-    assert check_page(page) == []
+    assert faults(page) == []
 
 
 def test_code_streams_tracebacks_and_plain_text_are_left_out():
@@ -75,7 +81,7 @@ def test_hostile_text_stays_inert():
         shown('<p onclick="x()" style="color:red;background:url(http://a.example)">&lt;script&gt; $a$ **ข**</p>'),
         shown('<img src="http://a.example/x.png"><iframe src="//a.example"></iframe><a href="//a.example">ก</a>'),
     )
-    assert check_page(page) == []
+    assert faults(page) == []
     assert "a.example" not in body(page)
     assert "alert(1)" not in body(page).replace("&lt;script&gt;", "")
     assert "$x^2$" in page
@@ -101,7 +107,7 @@ def test_headings_have_ascii_ids_by_place_or_as_named():
     )
     assert re.findall(r'<h[23] id="([^"]+)"', page) == ["s1", "s1-1", "s1-2", "spending", "area", "s3-1"]
     assert re.findall(r'<a href="#([^"]+)"', page) == ["s1", "s1-1", "s1-2", "spending", "area", "s3-1"]
-    assert check_page(page) == []
+    assert faults(page) == []
 
 
 def test_contents_stand_behind_the_title_block():
@@ -110,10 +116,63 @@ def test_contents_stand_behind_the_title_block():
 
 
 def test_heading_inside_an_attribute_is_no_heading():
-    page, headings = add_heading_ids('<img alt="<h2>ก</h2>"><h2>ข &amp; ค</h2>')
-    assert page == '<img alt="<h2>ก</h2>"><h2 id="s1">ข &amp; ค</h2>'
-    assert [heading.text for heading in headings] == ["ข & ค"]
+    page = parse_page('<body><main><img alt="<h2>ก</h2>"><h2>ข &amp; ค</h2></main></body>')
+    headings = name_headings(page)
+    assert [(heading.anchor, heading.text) for heading in headings] == [("s1", "ข & ค")]
+    assert '<h2 id="s1">ข &amp; ค</h2>' in page_text(page)
     assert "ข &amp; ค" in contents_html(headings)
+
+
+def test_link_that_is_more_than_an_anchor_stays_in_its_heading():
+    page = parse_page('<body><main><p>ก <a id="a"></a></p><h2><a id="b" href="#s1">ข</a></h2></main></body>')
+    assert [heading.anchor for heading in name_headings(page)] == ["s1"]
+    assert "ก" in page_text(page)
+    assert 'href="#s1">ข</a>' in page_text(page)
+
+
+MARKUP = [
+    "<p>ก<br>ข &lt;i&gt; &amp;amp; \"ค\" 'ง'\u00a0จ</p>",
+    '<table><caption>น้ำ</caption><colgroup><col style="width:33%"></colgroup><tr><td>ก</td></tr></table>',
+    FIGURE,
+    '<img alt="ก &amp; \'ข\'" src="data:image/svg+xml;base64,PHN2Zy8+PHg9IiUyMCIvPg==">',
+    '<details open><summary>ก</summary><time datetime="2020-06-30">ข</time></details><hr>',
+    '<figure><figcaption>ก</figcaption></figure><nav><ol start="3"><li>ก<ul><li>ข</li></ul></li></ol></nav>',
+]
+
+
+@pytest.mark.parametrize("html", MARKUP)
+def test_markup_comes_out_of_the_tree_as_it_went_in(html):
+    page = (
+        f'<!DOCTYPE html>\n<html lang="th"><head><meta charset="utf-8"></head><body><main>{html}</main></body></html>\n'
+    )
+    assert page_text(parse_page(page)) == page
+
+
+def test_page_that_is_written_is_the_page_that_was_checked():
+    page = render(
+        shown(TITLE_BLOCK), "## <i>ก</i> & ข", shown("".join(MARKUP) + "<wbr><!-- ค --><p>ค<p>ง"), is_sample=True
+    )
+    assert page_text(parse_page(page)) == page
+
+
+def titled(block=TITLE_BLOCK):
+    return parse_page(f"<body><main>{block}<nav></nav></main></body>")
+
+
+def test_issue_stands_below_the_period_and_the_erratum_behind_the_title_block():
+    page = titled()
+    put_issue_line(page, "ฉบับที่ ๒ <b>")
+    put_behind_title(page, '<section class="erratum">ก</section>')
+    text = page_text(page)
+    assert '๒๕๖๓</p><p class="issue">ฉบับที่ ๒ &lt;b&gt;</p></section><section class="erratum">ก</section><nav>' in text
+
+
+def test_page_without_a_title_block_opens_with_the_erratum_and_tells_no_issue():
+    page = titled("")
+    put_issue_line(page, "ฉบับที่ ๒")
+    put_behind_title(page, "<p>ก</p><p>ข</p>")
+    assert "<main><p>ก</p><p>ข</p><nav>" in page_text(page)
+    assert words_of(page) == "กข"
 
 
 def test_sample_data_and_drafts_are_marked_on_every_page():
@@ -125,7 +184,7 @@ def test_sample_data_and_drafts_are_marked_on_every_page():
 
 def test_titles_are_escaped():
     notebook = new_notebook(cells=[])
-    page = render_html(notebook, "<b>ก</b>", '"ข"', is_sample=False, watermark="<i>")
+    page = page_text(render_page(notebook, "<b>ก</b>", '"ข"', is_sample=False, watermark="<i>"))
     assert "<b>" not in page
     assert "<i>" not in page
 
@@ -173,7 +232,7 @@ def test_same_notebook_gives_the_same_page():
     ],
 )
 def test_planted_fault_is_found(html, words):
-    problems = check_page(f"<html><body>{html}</body></html>")
+    problems = faults(f"<html><body>{html}</body></html>")
     assert any(words in problem for problem in problems), problems
 
 
@@ -202,4 +261,4 @@ def test_planted_fault_is_found(html, words):
     ],
 )
 def test_sound_page_has_no_fault(html):
-    assert check_page(f"<html><body>{html}</body></html>") == []
+    assert faults(f"<html><body>{html}</body></html>") == []

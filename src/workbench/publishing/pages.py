@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,10 +16,11 @@ from workbench.base.text import to_thai_digits
 from workbench.figures.book import read_figures
 from workbench.figures.lineage_card import passport_cards
 from workbench.figures.titles import Names
-from workbench.publishing.page.cards import cards_html
-from workbench.publishing.page.paper_page import paper_page
-from workbench.publishing.page.passport_pages import screen_page
-from workbench.publishing.page.render import check_page, render_html
+from workbench.publishing.page.check import check_page
+from workbench.publishing.page.document import Element, page_text, put_behind_title, put_issue_line
+from workbench.publishing.page.lineage_cards import add_cards
+from workbench.publishing.page.paper_appendix import add_appendix
+from workbench.publishing.page.render import render_page
 from workbench.publishing.request import Run
 from workbench.publishing.revisions.erratum_block import erratum_html
 from workbench.publishing.revisions.replacement import Replacement
@@ -28,9 +29,6 @@ from workbench.rules.framework import load_framework
 from workbench.rules.registers import load_divisions, load_offices
 from workbench.rules.report_settings import load_report_settings
 from workbench.rules.settings import DigitStyle, load_settings
-
-_PERIOD_LINE = re.compile(r'(<section class="title-block">.*?<p class="period">.*?</p>)', re.DOTALL)
-_TITLE_BLOCK = re.compile(r'(<section class="title-block">.*?</section>)', re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -41,9 +39,9 @@ class Pages:
     paper: str
 
 
-def render_page(run: Run, notebook: NotebookNode, result: dict[str, Any]) -> str:
+def page_of(run: Run, notebook: NotebookNode, result: dict[str, Any]) -> Element:
     """The page of an executed notebook, without what depends on the issue it becomes: equal data, equal page."""
-    return render_html(
+    return render_page(
         notebook,
         load_report_settings(run.workspace.parameters, run.report_name).title,
         period_name(run.period),
@@ -53,20 +51,25 @@ def render_page(run: Run, notebook: NotebookNode, result: dict[str, Any]) -> str
     )
 
 
-def write_pages(run: Run, html: str, replacement: Replacement, issue: int, scratch: Path) -> Pages:
+def write_pages(run: Run, page: Element, replacement: Replacement, issue: int, scratch: Path) -> Pages:
     """Write report.html and return both shapes; a page that fails the checks stays with the failed run.
 
     `issue` is the number the page will have; 0 for a draft, which has none. On the screen every figure opens its
-    passport; on paper a code leads each row to an appendix.
+    passport; on paper a code leads each row to an appendix. The page becomes the one for the screen.
     """
-    book = read_figures(scratch / "figures.csv")
     known = _known_names(run)
     if issue:
-        html = with_erratum(with_issue_line(html, issue, replacement), known, replacement, issue)
+        put_issue_line(page, issue_words(issue, replacement))
+        if replacement.says_something:
+            put_behind_title(page, _erratum(known, replacement, issue))
+    book = read_figures(scratch / "figures.csv")
     passports = passport_cards(book, known.framework, known.offices, known.divisions, _digits(run))
-    pages = Pages(screen_page(html, cards_html(passports)), paper_page(html, passports))
+    paper = deepcopy(page)
+    add_cards(page, passports)
+    add_appendix(paper, passports)
+    pages = Pages(page_text(page), page_text(paper))
     (scratch / "report.html").write_text(pages.screen, encoding="utf-8")
-    problems = [*check_page(pages.screen), *check_page(pages.paper)]
+    problems = [*check_page(page), *check_page(paper)]
     if problems:
         failed = run.edition.keep_draft(scratch, "failed")
         raise ReportFailed(reason="; ".join(problems[:5]), notebook=failed / "report.html")
@@ -83,21 +86,17 @@ def _digits(run: Run) -> DigitStyle:
     return load_settings(run.workspace.parameters).digits.tables
 
 
-def with_issue_line(html: str, issue: int, replacement: Replacement) -> str:
-    """The page with its issue number below its period, and what it replaces."""
-    words = Markup("ฉบับที่ {}").format(to_thai_digits(str(issue)))
-    if replacement.number:
-        on = Markup(" ออกเมื่อวันที่ {}").format(thai_date(replacement.made_on.date())) if replacement.made_on else ""
-        words += Markup(" แทนฉบับที่ {}{}").format(to_thai_digits(str(replacement.number)), on)
-    line = str(Markup('<p class="issue">{}</p>').format(words))
-    return _PERIOD_LINE.sub(lambda found: found[1] + line, html, count=1)
+def issue_words(issue: int, replacement: Replacement) -> str:
+    """An issue's number, and what it replaces, in words."""
+    words = f"ฉบับที่ {to_thai_digits(str(issue))}"
+    if not replacement.number:
+        return words
+    on = f" ออกเมื่อวันที่ {thai_date(replacement.made_on.date())}" if replacement.made_on else ""
+    return f"{words} แทนฉบับที่ {to_thai_digits(str(replacement.number))}{on}"
 
 
-def with_erratum(html: str, names: Names, replacement: Replacement, issue: int) -> str:
-    """The page with the table of what changed behind its title block; without changes as it is."""
-    if not replacement.says_something:
-        return html
-    erratum = erratum_html(
+def _erratum(names: Names, replacement: Replacement, issue: int) -> Markup:
+    return erratum_html(
         replacement.figures,
         replacement.texts,
         issue,
@@ -106,6 +105,3 @@ def with_erratum(html: str, names: Names, replacement: Replacement, issue: int) 
         lambda figure_id: names.title(figure_id).text,
         lambda code: names.senders.get(code, code),
     )
-    if _TITLE_BLOCK.search(html):
-        return _TITLE_BLOCK.sub(lambda found: found[1] + str(erratum), html, count=1)
-    return html.replace("<main>", f"<main>{erratum}", 1)

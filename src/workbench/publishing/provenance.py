@@ -4,35 +4,35 @@ from __future__ import annotations
 
 import hashlib
 import io
-import re
 import subprocess
 import sys
 import tarfile
+from copy import deepcopy
 from importlib.metadata import version
 from pathlib import Path
 
 from workbench.base.files import write_atomically
 from workbench.publishing.issues.pins import parameters_archive
+from workbench.publishing.page.document import Element, is_facts, page_text
 from workbench.reports.charts import font_versions
 from workbench.rules.records import parameters_digest
 from workbench.rules.workspace import Workspace
 
 PACKAGES = ("pandas", "papermill", "nbconvert", "weasyprint")
-_FACTS = re.compile(r'<dl class="facts">.*?</dl>', re.DOTALL)
-_IMAGE, _PICTURE = re.compile(r"<img\b[^>]*>"), re.compile(r' src="data:[^"]*"')
 
 
-def content_digest(html: str) -> str:
+def content_digest(page: Element) -> str:
     """A hash of the page but for the facts that name ledger number and time: equal pages need no new issue.
 
     A chart counts by the mark of what it is made of (`data-chart`), not by its picture.
     """
-    plain = _IMAGE.sub(lambda image: _unpictured(image[0]), _FACTS.sub("", html))
-    return hashlib.sha256(plain.encode()).hexdigest()
-
-
-def _unpictured(image: str) -> str:
-    return _PICTURE.sub("", image) if "data-chart=" in image else image
+    plain = deepcopy(page)
+    for facts in filter(is_facts, list(plain.iter("dl"))):
+        facts.drop_tree()
+    for chart in plain.iter("img"):
+        if chart.get("data-chart"):
+            chart.attrib.pop("src", None)
+    return hashlib.sha256(page_text(plain).encode()).hexdigest()
 
 
 def package_versions() -> dict[str, str]:

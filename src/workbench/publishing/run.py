@@ -22,8 +22,8 @@ from workbench.publishing.issues.run_events import record_issue
 from workbench.publishing.issues.states import refresh_states
 from workbench.publishing.notebook.execution import InProcessEngine, execute, take_result
 from workbench.publishing.notebook.parameters import check_parameters, read_notebook
-from workbench.publishing.page.render import render_pdf
-from workbench.publishing.pages import render_page, write_pages
+from workbench.publishing.page.pdf import render_pdf
+from workbench.publishing.pages import page_of, write_pages
 from workbench.publishing.provenance import content_digest
 from workbench.publishing.request import DRAFT, REHEARSAL, DraftKind, Run
 from workbench.publishing.revisions.replacement import Replacement, replacement_of
@@ -130,14 +130,14 @@ def _run(run: Run, now: datetime, engine: type[Engine], on_step: Callable[[str],
         result = take_result(scratch)
         missing = result["offices_missing"]
         on_step("จัดหน้า HTML")
-        html = render_page(run, notebook, result)
+        page = page_of(run, notebook, result)
         latest = run.edition.latest()
-        content = content_digest(html)
+        content = content_digest(page)
         if latest and not run.is_draft and read_run(latest).get("content_sha256") == content:
             return RunResult("unchanged", latest, missing)
         replacement = Replacement() if run.is_draft else replacement_of(run, latest, scratch)
         issue = 0 if run.is_draft else run.edition.next_number()
-        pages = write_pages(run, html, replacement, issue, scratch)
+        pages = write_pages(run, page, replacement, issue, scratch)
         on_step("พิมพ์ PDF")
         fault = _print(pages.paper, scratch)
         write_record(run, result, content, replacement, issue, now, scratch)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from html.parser import HTMLParser
+from collections.abc import Mapping
 
-_VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+from workbench.publishing.page.document import Element
+
 _FORBIDDEN_TAGS = frozenset("script iframe object embed link base form audio video applet frame".split())
 _URL_ATTRIBUTES = frozenset(
     "src href srcset poster action formaction data background cite longdesc manifest ping xlink:href".split()
@@ -26,7 +27,7 @@ _LEFTOVERS = (
 )
 
 
-def check_page(page: str) -> list[str]:
+def check_page(page: Element) -> list[str]:
     """The faults of a page as Thai sentences, in the order found; empty for a page fit to be issued.
 
     Looks for addresses other than `data:` and `#`, scripts and event handlers, leftovers of code, ids given twice,
@@ -41,59 +42,47 @@ def check_page(page: str) -> list[str]:
     - `.erratum`: what an earlier issue printed and what this one prints, each in figures.csv of its issue.
     """
     checker = _PageChecker()
-    checker.feed(page)
-    checker.close()
+    checker.look_at(page)
     return [*checker.problems, *checker.link_problems()]
 
 
-class _PageChecker(HTMLParser):
+class _PageChecker:
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self.problems: list[str] = []
         self._ids: Counter[str] = Counter()
         self._links: list[str] = []
-        self._open: list[tuple[str, bool]] = []
-        self._in_body = False
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        values = {name: value or "" for name, value in attrs}
-        self._in_body |= tag == "body"
+    def look_at(self, element: Element, is_free: bool = False, in_body: bool = False) -> None:
+        """Check an element, its text and all that stands in it; `is_free`: digits may stand around it."""
+        tag, values = element.tag, element.attrib
         if tag in _FORBIDDEN_TAGS or (tag == "meta" and values.get("http-equiv", "").lower() == "refresh"):
             self.problems.append(f"มีส่วนที่ห้ามใช้ <{tag}>")
         if tag in ("pre", "textarea"):
             self.problems.append(f"มีโค้ดหรือข้อความดิบ <{tag}>")
         for name, value in values.items():
             self._check_attribute(tag, name, value)
-        if tag not in _VOID:
-            classes = set(values.get("class", "").split())
-            is_free = tag in _NUMBER_TAGS or bool(classes & _NUMBER_CLASSES) or "data-figure" in values
-            is_free |= tag == "th" and values.get("scope") in _COLUMN_SCOPES
-            self._open.append((tag, is_free or self._is_free()))
+        if tag == "style":
+            self._check_css(element.text or "")
+        is_free = is_free or _frees_digits(tag, values)
+        in_body = in_body or tag == "body"
+        self._check_text(element.text, is_free, in_body)
+        for child in element:
+            self.look_at(child, is_free, in_body)
+            self._check_text(child.tail, is_free, in_body)
 
-    def handle_endtag(self, tag: str) -> None:
-        for index in range(len(self._open) - 1, -1, -1):
-            if self._open[index][0] == tag:
-                del self._open[index:]
-                return
-
-    def handle_data(self, data: str) -> None:
-        if self._open and self._open[-1][0] == "style":
-            self._check_css(data)
-        if not self._in_body:
+    def _check_text(self, text: str | None, is_free: bool, in_body: bool) -> None:
+        if not text or not in_body:
             return
         for words, pattern in _LEFTOVERS:
-            if pattern.search(data):
-                self.problems.append(f'มี{words}ค้างอยู่ "{_excerpt(data)}"')
-        if _DIGITS.search(data) and not self._is_free():
-            self.problems.append(f'มีตัวเลขที่ไม่มีรหัสที่มา "{_excerpt(data)}"')
+            if pattern.search(text):
+                self.problems.append(f'มี{words}ค้างอยู่ "{_excerpt(text)}"')
+        if not is_free and _DIGITS.search(text):
+            self.problems.append(f'มีตัวเลขที่ไม่มีรหัสที่มา "{_excerpt(text)}"')
 
     def link_problems(self) -> list[str]:
         """Ids given twice and links that lead nowhere."""
         twice = [f'รหัสหัวข้อซ้ำ "{name}"' for name, count in self._ids.items() if count > 1]
         return twice + [f'ลิงก์ไม่มีปลายทาง "#{link}"' for link in self._links if link not in self._ids]
-
-    def _is_free(self) -> bool:
-        return bool(self._open) and self._open[-1][1]
 
     def _check_attribute(self, tag: str, name: str, value: str) -> None:
         if name == "id":
@@ -116,6 +105,15 @@ class _PageChecker(HTMLParser):
     def _check_css(self, text: str) -> None:
         for match in _CSS_ADDRESS.finditer(text):
             self.problems.append(f'มีที่อยู่ภายนอก "{_excerpt(match.group(0))}" ในสไตล์')
+
+
+def _frees_digits(tag: str, values: Mapping[str, str]) -> bool:
+    return (
+        tag in _NUMBER_TAGS
+        or "data-figure" in values
+        or (tag == "th" and values.get("scope") in _COLUMN_SCOPES)
+        or not _NUMBER_CLASSES.isdisjoint(values.get("class", "").split())
+    )
 
 
 def _excerpt(text: str) -> str:

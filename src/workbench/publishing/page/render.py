@@ -1,10 +1,9 @@
-"""An executed notebook as one self-contained Thai page, and that page as a PDF."""
+"""An executed notebook as one self-contained Thai page."""
 
 from __future__ import annotations
 
 import functools
 import logging
-import re
 from pathlib import Path
 from typing import Any
 
@@ -13,23 +12,15 @@ from nbconvert.exporters import TemplateExporter
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
 
-from workbench.publishing.page.check import check_page
-from workbench.publishing.page.contents import add_heading_ids, contents_html
-from workbench.publishing.page.pdf import render_pdf
+from workbench.publishing.page.contents import contents_html, name_headings
+from workbench.publishing.page.document import Element, parse_page, put_behind_title
 from workbench.reports.charts import css_font_faces
 
-__all__ = ["check_page", "clean_html", "render_html", "render_pdf"]
-
 _TEMPLATES = Path(__file__).parents[2] / "templates"
-_TITLE_BLOCK = re.compile(r'<section class="title-block">.*?</section>', re.DOTALL)
-_MARKDOWN_TITLE = re.compile(r"<h1>.*?</h1>\s*", re.DOTALL)
-_ANCHOR_IN_HEADING = re.compile(r'<(h[23])>\s*<a id="([A-Za-z][\w-]*)"></a>\s*', re.ASCII)
-_ANCHOR_BEFORE_HEADING = re.compile(r'<p>\s*<a id="([A-Za-z][\w-]*)"></a>\s*</p>\s*<(h[23])>', re.ASCII)
-
 _TAGS = set(
     "a abbr article aside b blockquote br caption cite code col colgroup data dd del details div dl dt em figcaption "
     "figure footer h1 h2 h3 h4 h5 h6 header hr i img ins li mark nav ol p pre s section small span strong sub summary "
-    "sup table tbody td tfoot th thead time tr u ul wbr".split()
+    "sup table tbody td tfoot th thead time tr u ul".split()
 )
 _ATTRIBUTES = {
     "*": set("class id title lang role style".split()),
@@ -49,7 +40,7 @@ _STYLES = set(
 )
 
 
-def render_html(
+def render_page(
     notebook: NotebookNode,
     title: str,
     period_label: str,
@@ -57,14 +48,14 @@ def render_html(
     watermark: str | None = None,
     description: str = "",
     author: str = "",
-) -> str:
+) -> Element:
     """The report page of an executed notebook: Markdown and HTML outputs only, fonts and pictures inside.
 
     Left out: code, printed streams, tracebacks, cells tagged `parameters`, `injected-parameters` or
     `notebook-only`, and a Markdown h1 (the title block prints the title). Whatever comes from cells is cleaned:
     no script, handler or outside address passes. A table of contents stands behind the title block. An h2 or h3
     takes its id from `<a id="…"></a>` at its start or in the line before; the others are named by place.
-    `is_sample` prints ข้อมูลสมมติ, `watermark` its word, on every page. The same notebook gives the same text.
+    `is_sample` prints ข้อมูลสมมติ, `watermark` its word, on every page. The same notebook gives the same page.
     """
     report = {
         "title": title,
@@ -75,12 +66,10 @@ def render_html(
         "author": author,
         "fonts": css_font_faces(),
     }
-    page, _ = _exporter().from_notebook_node(notebook, resources={"report": report})
-    page, headings = add_heading_ids(page)
-    contents = contents_html(headings)
-    title_block = _TITLE_BLOCK.search(page)
-    place = title_block.end() if title_block else page.index("<main>") + len("<main>")
-    return page[:place] + contents + page[place:]
+    text, _ = _exporter().from_notebook_node(notebook, resources={"report": report})
+    page = parse_page(text)
+    put_behind_title(page, contents_html(name_headings(page)))
+    return page
 
 
 def clean_html(fragment: str) -> str:
@@ -109,12 +98,15 @@ def _keep_attribute(tag: str, name: str, value: str) -> str | None:
     return value
 
 
+class _Markdown(IPythonRenderer):
+    def heading(self, text: str, level: int, **attrs: Any) -> str:
+        """A heading; the title block prints the title."""
+        return "" if level == 1 else str(super().heading(text, level, **attrs))
+
+
 def _markdown_to_html(source: str) -> str:
-    renderer = IPythonRenderer(escape=False, exclude_anchor_links=True)
-    page = clean_html(MarkdownWithMath(renderer=renderer).render(source))
-    page = _MARKDOWN_TITLE.sub("", page)
-    page = _ANCHOR_BEFORE_HEADING.sub(r'<\2 id="\1">', page)
-    return _ANCHOR_IN_HEADING.sub(r'<\1 id="\2">', page)
+    renderer = _Markdown(escape=False, exclude_anchor_links=True)
+    return clean_html(MarkdownWithMath(renderer=renderer).render(source))
 
 
 @functools.cache

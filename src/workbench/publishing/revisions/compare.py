@@ -16,7 +16,7 @@ from workbench.figures.titles import Names
 from workbench.publishing.issues.editions import find_issue, issue_path, read_run
 from workbench.publishing.issues.pins import kept_parameters
 from workbench.publishing.open_report import current_workspace
-from workbench.publishing.page.render import render_pdf
+from workbench.publishing.page.pdf import render_pdf
 from workbench.publishing.revisions.differences import Difference, IssueFacts, in_order
 from workbench.publishing.revisions.input_changes import background_of
 from workbench.publishing.revisions.summary_page import difference_page, difference_part

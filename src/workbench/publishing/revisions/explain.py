@@ -19,7 +19,7 @@ from workbench.figures.titles import resolve_figure_id
 from workbench.publishing.issues.editions import find_issue, read_run
 from workbench.publishing.issues.pins import ISSUE_PREFIX, resolve_as_of
 from workbench.publishing.open_report import chosen_scope, current_workspace
-from workbench.publishing.page.cards import card_body
+from workbench.publishing.page.lineage_cards import card_body
 from workbench.publishing.revisions.recompute import recompute
 from workbench.reports.charts import css_font_faces
 from workbench.reports.report import Report, load_report

@@ -7,10 +7,11 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from html.parser import HTMLParser
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
+
+from workbench.publishing.page.document import Element, body_of, is_facts, words_of
 
 OPENING = "ส่วนหัวของรายงาน"
 CHART_CHANGED = "ข้อมูลในแผนภาพเปลี่ยน"
@@ -19,11 +20,7 @@ _BLOCKS = frozenset(
 )
 _CELLS = frozenset(("td", "th"))
 _UNREAD = frozenset(("style", "script", "colgroup"))
-_VOID = frozenset("br col hr img wbr".split())
 _HEADING = re.compile(r"^\s*##\s+(.*?)\s*$", re.MULTILINE)
-_TAG = re.compile(r"<[^>]*>")
-_FACTS = "facts"
-"""The class of the block that names ledger number and dates: they may differ though nothing else printed does."""
 _SKIPPED_TAGS = {"notebook-only", "parameters", "injected-parameters"}
 
 
@@ -60,7 +57,7 @@ def sections_of(notebook: Mapping[str, Any]) -> Sections:
         if cell["cell_type"] == "markdown":
             source = joined(cell["source"])
             found = _HEADING.search(source)
-            heading = _TAG.sub("", found[1]).strip() if found else heading
+            heading = words_of(body_of(found[1])) if found else heading
             html = "".join(f"<p>{line}</p>" for line in _HEADING.sub("", source).split("\n") if line.strip())
         else:
             html = "".join(map(_output_html, cell.get("outputs", ())))
@@ -118,66 +115,56 @@ def _charts_differing(old: Sequence[Line], new: Sequence[Line]) -> Iterator[tupl
 
 
 def text_lines(html: str) -> list[Line]:
-    """The lines of text of a piece of HTML: a paragraph, list item or table row each."""
+    """The lines of text of a piece of HTML: a paragraph, list item or table row each; no facts of the title block."""
     reader = _LineReader()
-    reader.feed(html)
-    reader.close()
+    reader.read(body_of(html))
     reader.end_line()
     return reader.lines
 
 
-class _LineReader(HTMLParser):
+class _LineReader:
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self.lines: list[Line] = []
-        self._key: list[str] = []
-        self._shown: list[str] = []
-        self._figures: set[str] = set()
-        self._charts: list[str] = []
-        self._open: list[tuple[str, bool, bool]] = []  # tag, inside a figure, unread
+        self._start_line()
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        values = {name: value or "" for name, value in attrs}
-        if tag in _BLOCKS:
+    def read(self, element: Element, in_figure: bool = False) -> None:
+        """Read what stands in an element."""
+        self._say(element.text, in_figure)
+        for child in element:
+            if child.tag not in _UNREAD and not is_facts(child):
+                self._read_child(child, in_figure)
+            self._say(child.tail, in_figure)
+
+    def _read_child(self, child: Element, in_figure: bool) -> None:
+        if child.tag in _BLOCKS:
             self.end_line()
-        elif tag in _CELLS:
-            self._add(" · " if self._shown else "")
-        if tag == "img":
-            self._add(f"แผนภาพ: {values.get('alt', '')} ")
-            self._charts += [values["data-chart"]] if values.get("data-chart") else []
-        if tag in _VOID:
-            return
-        _, in_figure, unread = self._open[-1] if self._open else ("", False, False)
-        unread |= tag in _UNREAD or values.get("class") == _FACTS
-        figure_id = values.get("data-figure", "")
-        if figure_id and not in_figure and not unread:
+        elif child.tag in _CELLS and self._shown:
+            self._say(" · ")
+        elif child.tag == "img":
+            self._say(f"แผนภาพ: {child.get('alt', '')} ")
+            self._charts += filter(None, [child.get("data-chart")])
+        figure_id = child.get("data-figure")
+        if figure_id and not in_figure:
             self._key.append(f"{{{figure_id}}}")
             self._figures.add(figure_id)
-        self._open.append((tag, in_figure or bool(figure_id), unread))
-
-    def handle_endtag(self, tag: str) -> None:
-        for index in range(len(self._open) - 1, -1, -1):
-            if self._open[index][0] == tag:
-                del self._open[index:]
-                break
-        if tag in _BLOCKS:
+        self.read(child, in_figure or bool(figure_id))
+        if child.tag in _BLOCKS:
             self.end_line()
 
-    def handle_data(self, data: str) -> None:
-        _, in_figure, unread = self._open[-1] if self._open else ("", False, False)
-        if unread:
-            return
-        self._shown.append(data)
-        if not in_figure:
-            self._key.append(data)
-
-    def _add(self, text: str) -> None:
-        self._key.append(text)
-        self._shown.append(text)
+    def _say(self, text: str | None, in_figure: bool = False) -> None:
+        if text:
+            self._shown.append(text)
+            self._key += [] if in_figure else [text]
 
     def end_line(self) -> None:
         """Close the line that is being read; an empty one is none."""
         key, shown = (" ".join("".join(parts).split()) for parts in (self._key, self._shown))
         if key or shown:
             self.lines.append(Line(key, shown, frozenset(self._figures), tuple(self._charts)))
-        self._key, self._shown, self._figures, self._charts = [], [], set(), []
+        self._start_line()
+
+    def _start_line(self) -> None:
+        self._key: list[str] = []
+        self._shown: list[str] = []
+        self._figures: set[str] = set()
+        self._charts: list[str] = []

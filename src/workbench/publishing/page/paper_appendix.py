@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import count
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from workbench.base.text import show_text, to_thai_digits
 from workbench.figures.lineage_card import Passport
-from workbench.publishing.page.figure_places import PagePlaces, find_figures
+from workbench.publishing.page.document import (
+    Element,
+    main_of,
+    make_element,
+    parse_parts,
+    printed_figures,
+    words_of,
+)
 
 TITLE = "ภาคผนวก: ที่มาของตัวเลข"
 _ANCHOR = "figure-sources"
@@ -18,7 +26,6 @@ _HOW_TO_SEE_ALL = (
     "เปิดดูได้โดยกดที่ตัวเลขในรายงานแบบ HTML หรือสั่ง "
 )
 _COMMAND = "workbench explain รหัสตัวเลข --period งวด"
-_END_OF_MAIN, _END_OF_CONTENTS = "</main>", "</ol></nav>"
 _MAIN_FIGURES = (".actual_to_date", ".disbursed", ".received_pct", ".disbursed_pct", ".pace_pct", ".forecast")
 """The figure that speaks for its row, first found first; otherwise the row's first."""
 _LONGEST_NAME, _LONGEST_MAKE_UP = 70, 220
@@ -34,75 +41,76 @@ class _Line:
     figures: tuple[Passport, ...]
 
 
-def paper_page(html: str, passports: Mapping[str, Passport]) -> str:
-    """The page with row codes that lead to an appendix at its end; without figures as it is.
+@dataclass
+class _Section:
+    """What a section of the page prints: figures of its text and charts by their kind, and those of each row."""
+
+    title: str
+    loose: dict[str, dict[str, Passport]] = field(default_factory=dict)
+    rows: dict[Element, list[Passport]] = field(default_factory=dict)
+
+
+def add_appendix(page: Element, passports: Mapping[str, Passport]) -> None:
+    """Put a code into every row of figures and an appendix at the end of `<main>`; without figures nothing.
 
     No cards and no other links: what stands in the appendix is a row's main figure, its make-up, and how many cells
-    of which files. The same page and passports give the same text.
+    of which files. The same page and passports give the same page.
     """
-    places = find_figures(html)
-    rows = _rows(places, passports)
-    if not any(each.figure_id in passports for each in places.figures):
-        return html
-    pieces: list[str] = []
-    cursor = 0
-    for number, index in enumerate(rows, 1):
-        row = places.rows[index]
-        pieces += [html[cursor : row.start_end - 1], f' id="row-{number}">', html[row.start_end : row.inside]]
-        pieces.append(_code(number, f"source-{number}"))
-        cursor = row.inside
-    page = _with_contents_line("".join([*pieces, html[cursor:]]))
-    end = page.rindex(_END_OF_MAIN)
-    return page[:end] + _appendix(places, rows, passports) + page[end:]
+    sections = _sections(page, passports)
+    if not sections:
+        return
+    numbers = count(1)
+    parts = Markup("").join(_part(each, numbers, passports) for each in sections)
+    contents = page.find(".//nav[@class='toc']/ol")
+    if contents is not None:
+        contents.append(make_element("li", class_="appendix-line"))
+        contents[-1].append(make_element("a", TITLE, href=f"#{_ANCHOR}"))
+    appendix = Markup(
+        '<section class="appendix"><h2 id="{}">{}</h2><p>{}<code>{}</code></p><div class="appendix-lines">{}</div>'
+        "</section>"
+    ).format(_ANCHOR, TITLE, _HOW_TO_SEE_ALL, _COMMAND, parts)
+    main_of(page).extend(parse_parts(appendix))
 
 
-def _rows(places: PagePlaces, passports: Mapping[str, Passport]) -> dict[int, list[Passport]]:
-    """Row → the passports of its figures, for every row that prints one."""
-    rows: dict[int, list[Passport]] = {}
-    for each in places.figures:
-        if each.row is not None and each.figure_id in passports:
-            rows.setdefault(each.row, []).append(passports[each.figure_id])
-    return rows
+def _sections(page: Element, passports: Mapping[str, Passport]) -> list[_Section]:
+    sections: dict[Element | None, _Section] = {}
+    for figure_id, place, heading in printed_figures(page):
+        if figure_id not in passports:
+            continue
+        passport = passports[figure_id]
+        section = sections.setdefault(heading, _Section("" if heading is None else words_of(heading)))
+        row = next(place.iterancestors("tr"), None)
+        if row is None:
+            section.loose.setdefault(_kind(passport), {})[figure_id] = passport
+        else:
+            section.rows.setdefault(row, []).append(passport)
+    return list(sections.values())
+
+
+def _part(section: _Section, numbers: Iterator[int], passports: Mapping[str, Passport]) -> Markup:
+    """The section's lines: first its text and charts, then its rows in order, each coded on the page as well."""
+    lines = [_Line(0, kind, tuple(figures.values())) for kind, figures in section.loose.items()]
+    lines += [
+        _Line(number, _code_row(row, number), tuple(figures))
+        for (row, figures), number in zip(section.rows.items(), numbers, strict=False)
+    ]
+    items = Markup("").join(_line(each, passports) for each in lines)
+    return Markup('<p class="appendix-part">{}</p><ul>{}</ul>').format(section.title, items)
+
+
+def _code_row(row: Element, number: int) -> str:
+    """Put the row's code before what its first cell says, which is returned."""
+    cell = next(row.iter("td", "th"))
+    name = words_of(cell)
+    row.set("id", f"row-{number}")
+    (code,) = parse_parts(_code(number, f"source-{number}"))
+    code.tail, cell.text = f" {cell.text or ''}", None
+    cell.insert(0, code)
+    return name
 
 
 def _code(number: int, target: str) -> Markup:
     return Markup('<a class="row-code" href="#{}">ท{}</a> ').format(target, to_thai_digits(str(number)))
-
-
-def _with_contents_line(page: str) -> str:
-    """The page with the appendix in its table of contents."""
-    line = f'<li class="appendix-line"><a href="#{_ANCHOR}">{TITLE}</a></li>'
-    return page.replace(_END_OF_CONTENTS, line + _END_OF_CONTENTS, 1)
-
-
-def _appendix(places: PagePlaces, rows: Mapping[int, Sequence[Passport]], passports: Mapping[str, Passport]) -> str:
-    parts = []
-    for section, lines in _lines(places, rows, passports).items():
-        items = "".join(_line(each, passports) for each in lines)
-        parts.append(f'<p class="appendix-part">{escape(places.sections[section])}</p><ul>{items}</ul>')
-    return (
-        f'<section class="appendix"><h2 id="{_ANCHOR}">{TITLE}</h2><p>{_HOW_TO_SEE_ALL}<code>{_COMMAND}</code></p>'
-        f'<div class="appendix-lines">{"".join(parts)}</div></section>'
-    )
-
-
-def _lines(
-    places: PagePlaces, rows: Mapping[int, Sequence[Passport]], passports: Mapping[str, Passport]
-) -> dict[int, list[_Line]]:
-    """Section → its lines: first its text and charts, then its coded rows in order."""
-    sections: dict[int, list[_Line]] = {}
-    section_of = {each.row: each.section for each in places.figures if each.row is not None}
-    loose: dict[tuple[int, str], dict[str, Passport]] = {}
-    for each in places.figures:
-        if each.row is None and each.figure_id in passports:
-            passport = passports[each.figure_id]
-            loose.setdefault((each.section, _kind(passport)), {})[each.figure_id] = passport
-    for (section, kind), found in loose.items():
-        sections.setdefault(section, []).append(_Line(0, kind, tuple(found.values())))
-    for number, (index, found_in_row) in enumerate(rows.items(), 1):
-        line = _Line(number, places.rows[index].name, tuple(found_in_row))
-        sections.setdefault(section_of[index], []).append(line)
-    return dict(sorted(sections.items()))
 
 
 def _kind(passport: Passport) -> str:
