@@ -95,25 +95,28 @@ def _row(entry: Entry) -> str:
     """One line of the table; the script goes by lines and by the attributes of the first tag."""
     symbol, words = STATES.get(entry.state, ("", entry.state))
     facts = (entry.period_id, entry.report_name, entry.scope_kind, entry.state)
-    period, report, kind, state = (escape(fact) for fact in facts)
-    note = f" <small>{escape(entry.note)}</small>" if entry.note else ""
+    period, report, kind, state = map(_one_line, facts)
+    note = f" <small>{_one_line(entry.note)}</small>" if entry.note else ""
     coverage = "–" if entry.expected is None else f"{entry.received}/{entry.expected}"
-    line = (
+    return (
         f'<tr data-p="{period}" data-r="{report}" data-k="{kind}" data-s="{state}">'
-        f'<th scope="row">{escape(_period_label(entry.period_id))} <small>{period}</small></th>'
-        f"<td>{escape(REPORTS.get(entry.report_name, entry.title))}</td>"
-        f"<td>{escape(entry.scope_name)}{_code(entry)}</td>"
+        f'<th scope="row">{_one_line(_period_label(entry.period_id))} <small>{period}</small></th>'
+        f"<td>{_one_line(REPORTS.get(entry.report_name, entry.title))}</td>"
+        f"<td>{_one_line(entry.scope_name)}{_code(entry)}</td>"
         f"<td>{entry.issue or 'ร่าง'}</td>"
-        f'<td class="{state}">{symbol} {escape(words)}{note}</td>'
+        f'<td class="{state}">{symbol} {_one_line(words)}{note}</td>'
         f"<td>{coverage}</td>"
         f"<td>{_made(entry.made_at)}</td>"
         f"<td>{_links(entry)}</td></tr>"
     )
-    return line.replace("\n", " ").replace("\r", " ")
+
+
+def _one_line(text: str) -> str:
+    return escape(" ".join(text.splitlines()))
 
 
 def _code(entry: Entry) -> str:
-    return "" if entry.scope in (entry.scope_name, entry.scope_kind) else f" <small>{escape(entry.scope)}</small>"
+    return "" if entry.scope in (entry.scope_name, entry.scope_kind) else f" <small>{_one_line(entry.scope)}</small>"
 
 
 def _made(instant: str) -> str:

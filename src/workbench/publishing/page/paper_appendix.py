@@ -103,14 +103,14 @@ def _code_row(row: Element, number: int) -> str:
     cell = next(row.iter("td", "th"))
     name = words_of(cell)
     row.set("id", f"row-{number}")
-    (code,) = parse_parts(_code(number, f"source-{number}"))
+    code = make_element("a", _code(number), class_="row-code", href=f"#source-{number}")
     code.tail, cell.text = f" {cell.text or ''}", None
     cell.insert(0, code)
     return name
 
 
-def _code(number: int, target: str) -> Markup:
-    return Markup('<a class="row-code" href="#{}">ท{}</a> ').format(target, to_thai_digits(str(number)))
+def _code(number: int) -> str:
+    return f"ท{to_thai_digits(str(number))}"
 
 
 def _kind(passport: Passport) -> str:
@@ -122,7 +122,8 @@ def _line(line: _Line, passports: Mapping[str, Passport]) -> Markup:
     main = _main(line.figures)
     name = Markup("<b>{}</b>").format(show_text(line.name, _LONGEST_NAME))
     if line.number:
-        code, anchor = _code(line.number, f"row-{line.number}"), Markup(' id="source-{}"').format(line.number)
+        code = Markup('<a class="row-code" href="#row-{}">{}</a> ').format(line.number, _code(line.number))
+        anchor = Markup(' id="source-{}"').format(line.number)
     else:
         code, anchor = Markup(""), Markup("")
     if len(line.figures) > 1 and not line.number:
