@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from builders import at, make_arrival, make_identity, make_observation
 from workbench.intake.corrections import register_path
 from workbench.ledger.ledger import Ledger, LedgerView
-from workbench.rules.workspace import Workspace
+from workbench.rules.workspace import Workspace, find_workspace, found_workspace
 from workbench.workbooks.submission import BudgetValue, Contents, Submission
 
 ELEMENT = "new_distinct_in_period"
@@ -16,7 +17,15 @@ RESULTS, SPENDING = "ผลการดำเนินงาน", "การใ�
 NOW = at("2020-05-20T09:00")
 
 
+def founded(root: Path) -> Workspace:
+    """A workspace in which nothing has been received yet."""
+    place = find_workspace(root)
+    found_workspace(place)
+    return place
+
+
 def open_ledger(workspace: Workspace) -> Ledger:
+    """The ledger to add to, made where there is none."""
     return Ledger(workspace.data / "ledger.db")
 
 

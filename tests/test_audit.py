@@ -14,14 +14,15 @@ from filelock import FileLock
 from typer.testing import CliRunner
 
 from builders import at
-from ledger_steps import NOW, entry, make_form, open_ledger, receive, view_of, write_register
+from ledger_steps import NOW, entry, founded, make_form, open_ledger, receive, view_of, write_register
 from workbench.base import locks
 from workbench.base.errors import LedgerDamaged, LockHeld
 from workbench.base.fiscal import parse_period
 from workbench.cli.app import app
 from workbench.intake.closing import close_period
 from workbench.intake.corrections import take_in_corrections
-from workbench.ledger.audit import audit_log, read_events, record_event, verify_events
+from workbench.ledger.audit import audit_log
+from workbench.ledger.events import read_events, record_event, verify_events
 from workbench.ledger.tables import CONTENT_PARTS
 from workbench.rules.workspace import Workspace, find_workspace
 
@@ -69,8 +70,9 @@ def test_event_changes_nothing_that_is_known(workspace):
 
 def test_untouched_chain_verifies_also_while_the_ledger_is_empty(workspace, tmp_path_factory):
     assert verify_events(workspace) == 2
-    empty = find_workspace(tmp_path_factory.mktemp("empty"))
+    empty = founded(tmp_path_factory.mktemp("empty"))
     assert verify_events(empty) == 0
+    open_ledger(empty).close()
     assert record_event(empty, "run", ISSUE, NOW).ledger_number == 0
     assert verify_events(empty) == 1
 
@@ -113,7 +115,7 @@ def test_events_of_several_processes_stand_in_one_chain(workspace):
 import sys
 from pathlib import Path
 from builders import at
-from workbench.ledger.audit import record_event
+from workbench.ledger.events import record_event
 from workbench.rules.workspace import find_workspace
 for number in range(8):
     record_event(find_workspace(Path(sys.argv[1])), "run", f"{sys.argv[2]} {number}", at("2020-05-04T10:00"))
@@ -205,4 +207,4 @@ def test_log_prints_the_newest_lines_and_how_many_there_are(logged):
 
 
 def test_log_of_an_empty_workspace_is_empty(tmp_path: Path):
-    assert "แสดง 0 จาก 0 รายการ" in run(find_workspace(tmp_path), "log").output
+    assert "แสดง 0 จาก 0 รายการ" in run(founded(tmp_path), "log").output

@@ -8,7 +8,7 @@ from datetime import datetime
 import pytest
 
 from workbench.base.fiscal import BANGKOK, parse_period
-from workbench.ledger.audit import read_events, verify_events
+from workbench.ledger.events import read_events, verify_events
 from workbench.publishing.batch import Job, check_batch, run_batch, scopes_of
 from workbench.rules.framework import load_framework
 from workbench.rules.registers import load_divisions, load_offices

@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from builders import at, make_identity
-from ledger_steps import NOW, make_form, open_ledger, receive, text_of, values, view_of
+from ledger_steps import NOW, founded, make_form, open_ledger, receive, text_of, values, view_of
 from test_ingest import put, workbook
 from workbench.base.errors import BadNotice, LedgerEmpty, NoFormForPeriod, PeriodClosed, PeriodOpen
 from workbench.base.fiscal import parse_period
@@ -214,7 +214,7 @@ def test_period_without_a_form_cannot_be_closed(workspace, period):
 
 def test_empty_ledger_has_nothing_to_close(tmp_path):
     with pytest.raises(LedgerEmpty):
-        close(find_workspace(tmp_path))
+        close(founded(tmp_path))
 
 
 # -- receiving files -------------------------------------------------------------------------------

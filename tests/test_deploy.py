@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 import pytest
 from typer.testing import CliRunner
 
+from ledger_steps import founded
 from workbench.cli import app
 
 DEPLOY = Path(__file__).resolve().parents[1] / "deploy"
@@ -50,6 +51,7 @@ def dag_constants() -> dict[str, object]:
 
 
 def test_the_command_of_the_recipes_is_understood(tmp_path):
+    founded(tmp_path)
     words = shlex.split(COMMAND.removeprefix(PROGRAM).replace("/srv/workbench", str(tmp_path)))
     result = CliRunner().invoke(app, [*words, "--on", "2020-03-31"])
     assert result.exit_code == 0, result.output

@@ -12,6 +12,7 @@ import pytest
 from filelock import FileLock
 from typer.testing import CliRunner
 
+from ledger_steps import founded, make_form, receive, view_of
 from parameter_copies import PARAMETERS, choose, edit
 from workbench.base.errors import BadSetting, LockHeld, WrongUse
 from workbench.base.fiscal import end_of_day, parse_period
@@ -50,10 +51,18 @@ def schedule():
 
 
 @pytest.fixture
-def place(tmp_path) -> Workspace:
+def bare(tmp_path) -> Workspace:
     """A workspace with parameters of its own and nothing received."""
     shutil.copytree(PARAMETERS, tmp_path / "parameters")
-    return find_workspace(tmp_path)
+    return founded(tmp_path)
+
+
+@pytest.fixture
+def place(bare) -> Workspace:
+    """The same with one office's form of every month."""
+    for month in range(3, 10):
+        receive(bare, str(month), make_form(period=f"2563-{month:02d}"))
+    return bare
 
 
 class Maker:
@@ -278,7 +287,6 @@ def test_a_failure_after_success_does_not_undo_it(tmp_path):
 
 
 def test_two_at_once_do_not_both_make_reports(place):
-    place.data.mkdir(parents=True)
     maker = Maker()
     with FileLock(str(place.data / ".schedule.lock")), pytest.raises(LockHeld):
         make_due(place, LAST, maker)
@@ -290,9 +298,7 @@ def test_two_at_once_do_not_both_make_reports(place):
 def test_a_run_says_whether_it_is_made_due_missed_or_failed(place):
     make_due(place, date(2020, 4, 10), Maker({"quarterly": WrongUse(message="สมุดงานเสีย")}))
     now = end_of_day(date(2020, 5, 1))
-    states = {
-        each.planned.key[:2]: each for each in due_runs(all_planned_runs(place, now), schedule_record(place), now)
-    }
+    states = {each.planned.key[:2]: each for each in due_runs(place, all_planned_runs(place, now), now)}
     assert states["monthly", "2563-03"].state == "done"
     assert (states["quarterly", "FY2563-Q2"].state, states["quarterly", "FY2563-Q2"].fault) == ("failed", "สมุดงานเสีย")
     assert states["division", "2563-04"].state == "missed"
@@ -318,6 +324,38 @@ def test_a_report_without_its_pdf_is_not_done(place, monkeypatch):
     (attempt,) = make_due(place, FIRST, report_runner(place, end_of_day(FIRST)))
     assert "ไม่มีไลบรารี PDF" in attempt.reason
     assert schedule_record(place).latest()[attempt.planned.key]["outcome"] == "failed"
+
+
+# -- of nothing nothing is made ---------------------------------------------------------------------
+
+
+def test_runs_of_a_period_without_data_wait_for_it_and_are_made_when_it_has_come(bare):
+    maker = Maker()
+    assert make_due(bare, date(2020, 5, 2), maker) == []
+    assert schedule_record(bare).lines() == []
+    now = end_of_day(date(2020, 5, 2))
+    assert {each.state for each in due_runs(bare, all_planned_runs(bare, now), now)} == {"no_data"}
+    receive(bare, "april", make_form(period="2563-04"))
+    make_due(bare, date(2020, 5, 2), maker)
+    assert {run.period_id for run in maker.made} == {"2563-04"}
+    receive(bare, "march", make_form(period="2563-03"))
+    make_due(bare, date(2020, 5, 3), maker)
+    assert names(maker.made[10:]) == [("monthly", "2563-03", "department"), ("quarterly", "FY2563-Q2", "department")]
+
+
+def test_a_form_covers_every_month_it_reports(bare):
+    receive(bare, "march", make_form(period="2563-03", covers_first="2562-10"))
+    view = view_of(bare)
+    assert [len(view.forms_about(parse_period(each))) for each in ("2563-01", "FY2563-Q1", "FY2563", "2563-04")] == [
+        1, 1, 1, 0,
+    ]  # fmt: skip
+
+
+def test_a_form_that_is_refused_is_no_data(bare):
+    refused = make_form(period="2563-04")
+    refused.contents.add("header_missing", "ผลการดำเนินงาน")
+    receive(bare, "april", refused)
+    assert view_of(bare).forms_about(parse_period("2563-04")).empty
 
 
 # -- the commands ----------------------------------------------------------------------------------
@@ -360,6 +398,20 @@ def test_due_command_makes_what_is_due_once(place, made):
     assert "สร้างแล้ว" in run(place, "due", "--on", "2020-04-10").output
 
 
+def test_due_command_of_an_empty_workspace_makes_nothing_and_says_why(bare, made):
+    result = run(bare, "due", "--on", "2020-04-10", "--run")
+    assert (result.exit_code, made) == (0, [])
+    assert "ยังไม่สร้าง 2 ฉบับ เพราะยังไม่มีข้อมูลของงวด 2563-03, FY2563-Q2" in result.output
+    told = json.loads(run(bare, "due", "--on", "2020-04-10", "--run", "--format", "json").stdout)
+    assert [(each["outcome"], each["fault"]) for each in told] == [("no_data", None)] * 2
+    assert "ยังไม่มีข้อมูลของงวด 2" in run(bare, "due", "--on", "2020-04-10").output
+
+
+def test_plan_of_nothing_received_names_the_obstacle(bare, made):
+    plans = json.loads(run(bare, "plan", "--on", "2020-04-10", "--format", "json").stdout)
+    assert ["ยังไม่มีแบบรายงานที่ใช้ได้ของงวด" in each["obstacles"][0] for each in plans] == [True, True]
+
+
 def test_due_command_ends_with_1_and_names_what_failed(place, made):
     result = run(place, "due", "--on", "2020-04-11", "--run")
     assert (result.exit_code, made) == (1, ["monthly"])
@@ -368,7 +420,6 @@ def test_due_command_ends_with_1_and_names_what_failed(place, made):
 
 
 def test_due_command_ends_with_5_while_another_holds_the_lock(place, made):
-    place.data.mkdir(parents=True)
     with FileLock(str(place.data / ".schedule.lock")):
         assert run(place, "due", "--on", "2020-04-11", "--run").exit_code == 5
     assert made == []
@@ -382,14 +433,14 @@ def test_plan_of_the_schedule_says_what_would_run_for_whom_and_what_is_missing(p
     ]  # fmt: skip
     monthly = plans[0]
     assert (monthly["ledger_number"], monthly["submissions"], len(monthly["missing_offices"])) == (
-        0,
-        0,
-        len(load_offices(PARAMETERS)),
+        7,
+        1,
+        len(load_offices(PARAMETERS)) - 1,
     )
     assert [each["is_draft"] for each in plans[:3]] == [False, False, True]
     assert made == []
     assert not schedule_record(place).path.exists()
-    assert not place.outputs.exists()
+    assert list(place.outputs.iterdir()) == []
 
 
 def test_plan_of_one_report_takes_the_words_of_run(place):
@@ -418,8 +469,8 @@ def test_plan_refuses_what_run_would_refuse(place, words):
 
 def test_plan_names_a_notebook_that_is_not_there(place):
     (place.root / "notebooks").mkdir()
-    bare = find_workspace(place.root)
-    plan = plan_run(bare, "monthly", parse_period("2563-06"), "department", date(2020, 7, 1))
+    without = find_workspace(place.root)
+    plan = plan_run(without, "monthly", parse_period("2563-06"), "department", date(2020, 7, 1))
     assert plan.obstacles == ("ไม่มีสมุดงาน notebooks/monthly.ipynb",)
 
 

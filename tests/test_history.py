@@ -10,13 +10,13 @@ import pytest
 from typer.testing import CliRunner
 
 from builders import at, make_identity, make_observation
-from ledger_steps import ELEMENT, NOW, RESULTS, SPENDING, make_form, open_ledger, receive, view_of
+from ledger_steps import ELEMENT, NOW, RESULTS, SPENDING, founded, make_form, open_ledger, receive, view_of
 from workbench.base.fiscal import Month, parse_period
 from workbench.cli.app import app
 from workbench.intake.closing import close_period
 from workbench.ledger.history import CellChange, history_in, sender_history
 from workbench.rules.settings import LargeMove, load_settings
-from workbench.rules.workspace import Workspace, find_workspace
+from workbench.rules.workspace import Workspace
 from workbench.workbooks.submission import BudgetValue, Contents, Narrative, Submission
 
 APRIL = Month(2563, 4)
@@ -25,7 +25,7 @@ PLACE = f"{RESULTS}!H5"
 
 @pytest.fixture
 def workspace(tmp_path) -> Workspace:
-    return find_workspace(tmp_path)
+    return founded(tmp_path)
 
 
 def changes(workspace: Workspace) -> list[CellChange]:

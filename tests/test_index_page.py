@@ -17,6 +17,7 @@ from urllib.parse import unquote
 import pytest
 from typer.testing import CliRunner
 
+from ledger_steps import founded
 from workbench.cli import app
 from workbench.publishing.issues import entries as issue_entries
 from workbench.publishing.issues import index
@@ -255,6 +256,7 @@ def test_index_can_be_read_by_whoever_may_read_the_folder(tmp_path):
 
 
 def test_index_command_says_where_the_page_is(tmp_path):
+    founded(tmp_path)
     put(tmp_path / "outputs", "2563-06/monthly/department/1")
     done = CliRunner().invoke(app, ["--root", str(tmp_path), "index"])
     assert done.exit_code == 0, done.output

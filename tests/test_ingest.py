@@ -16,7 +16,8 @@ from filelock import FileLock
 from openpyxl import load_workbook
 
 from builders import PARAMETERS, at, cell_under, real_layout
-from workbench.base.errors import BadSetting, EnvironmentFault, LedgerDamaged, LockHeld
+from ledger_steps import founded, open_ledger
+from workbench.base.errors import BadSetting, LedgerDamaged, LockHeld, NoSuchPath
 from workbench.base.files import keep_bytes, stored_path, write_atomically
 from workbench.base.fiscal import format_instant, parse_month
 from workbench.intake.arrivals import find_files, read_receipts, skip_reason
@@ -88,7 +89,7 @@ def test_good_file_is_accepted_kept_and_left_where_it_is(workspace, incoming):
     assert (receipt.outcome, receipt.sha256, receipt.ledger_number) == ("accepted", digest, 1)
     assert (receipt.sender_code, receipt.period) == ("TH50", "2563-04")
     assert stored_path(workspace.data / "store", digest).read_bytes() == workbook() == path.read_bytes()
-    assert not (workspace.data / "quarantine").exists()
+    assert list((workspace.data / "quarantine").iterdir()) == []
 
 
 def test_same_file_twice_is_unchanged_and_adds_nothing(workspace, incoming):
@@ -232,8 +233,10 @@ def test_file_name_that_is_no_text_is_received(workspace, incoming):
 
 
 def test_missing_path_is_an_error_that_names_it(workspace, tmp_path):
-    with pytest.raises(EnvironmentFault, match="nowhere"):
+    with pytest.raises(NoSuchPath, match="nowhere") as raised:
         ingest(workspace, [tmp_path / "nowhere"], NOW)
+    assert raised.value.exit_code == 2
+    assert not workspace.is_founded, "nothing is founded for a mistyped name"
 
 
 def test_files_in_folders_below_are_found_but_receipts_are_not_files(tmp_path):
@@ -326,15 +329,16 @@ def test_order_of_files_does_not_change_the_current_view(tmp_path_factory):
     views = []
     with ReaderProcess() as reader:
         for names in (list(books), list(reversed(books)), ["b.xlsx", "c.xlsx", "a.xlsx"]):
-            workspace = find_workspace(tmp_path_factory.mktemp("order"))
-            receiver = Receiver(workspace, reader)
+            workspace = founded(tmp_path_factory.mktemp("order"))
+            ledger = open_ledger(workspace)
+            receiver = Receiver(workspace, reader, ledger)
             for name in names:
                 path = put(tmp_path_factory.mktemp("one"), name, books[name])
                 receiver.receive(path, at("2020-04-20"), "option")
-            frame = receiver.ledger.view().part("observations")
+            frame = ledger.view().part("observations")
             frame = frame.sort_values(["sender_code", "indicator_code", "element_code"])
             views.append(frame[["sender_code", "indicator_code", "element_code", "value"]].to_csv(index=False))
-            receiver.ledger.close()
+            ledger.close()
     assert len(set(views)) == 1
 
 

@@ -23,7 +23,7 @@ from workbench.base.fiscal import month_period, parse_month, parse_period
 from workbench.intake.closing import close_period, reopen_period
 from workbench.intake.corrections import take_in_corrections
 from workbench.intake.ingest import verify_store
-from workbench.ledger.audit import record_event, verify_events
+from workbench.ledger.events import record_event, verify_events
 from workbench.ledger.ledger import LedgerView
 from workbench.ledger.tables import METADATA
 from workbench.progress.budget import compute_budget, load_budget_facts

@@ -13,7 +13,7 @@ from workbench.base.errors import BadCode, IssueDamaged, NotToBeSigned
 from workbench.base.files import sha256_of
 from workbench.base.fiscal import BANGKOK, parse_period
 from workbench.cli import app
-from workbench.ledger.audit import Event, read_events
+from workbench.ledger.events import Event, read_events
 from workbench.publishing.issues.entries import Entry, find_entries
 from workbench.publishing.run import run_report
 from workbench.publishing.signing import SIGNED_FILES, load_signing, sign_issue

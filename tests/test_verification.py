@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 from workbench.base.errors import LedgerDamaged
 from workbench.base.fiscal import BANGKOK, parse_period
 from workbench.cli import app
-from workbench.ledger.audit import read_events
+from workbench.ledger.events import read_events
 from workbench.publishing.issues.verification import verify_workspace
 from workbench.publishing.run import run_report
 from workbench.publishing.signing import sign_issue

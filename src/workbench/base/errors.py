@@ -68,6 +68,27 @@ class NoFormForPeriod(WrongUse):
     template = "ไม่มีแบบรายงานของงวด {period} เพราะ{reason} — งวดที่มีแบบรายงาน: {available}"
 
 
+class NoWorkspace(WrongUse):
+    """No workspace has been founded there: most often a mistyped --root."""
+
+    code = "no_workspace"
+    template = "ไม่มีพื้นที่ทำงานที่ {folder} — ตรวจตัวสะกดหลัง --root ถ้าจะตั้งพื้นที่ทำงานใหม่ที่นั่น สั่ง workbench --root {quoted} init"
+
+
+class NothingReceived(WrongUse):
+    """No usable form that bears on the period has been received; only a draft may be made of nothing."""
+
+    code = "nothing_received"
+    template = "ยังไม่มีแบบรายงานที่ใช้ได้ของงวด {period} — รับเข้าด้วย workbench ingest ก่อน ถ้าต้องการดูหน้าเปล่า สั่งฉบับร่างด้วย --draft"
+
+
+class NoSuchPath(WrongUse):
+    """A file or folder that was named is not there."""
+
+    code = "no_such_path"
+    template = "ไม่พบไฟล์หรือโฟลเดอร์ {path} — ตรวจชื่อแล้วสั่งใหม่"
+
+
 class BadCode(WrongUse):
     """A code that no register holds."""
 

@@ -29,7 +29,6 @@ def hold_audit(data: Path) -> Iterator[None]:
 
 @contextmanager
 def _held(path: Path, seconds: float, what: str, holder: str) -> Iterator[None]:
-    path.parent.mkdir(parents=True, exist_ok=True)
     lock = FileLock(str(path), timeout=seconds)
     try:
         lock.acquire()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import tempfile
 from pathlib import Path
 
 LOG = logging.getLogger("workbench")
@@ -10,9 +11,12 @@ LOG_NAME = "workbench.log"
 
 
 def log_fault(data: Path) -> Path:
-    """Write the exception being handled, with its traceback, to the workspace's log and return the log's path."""
-    data.mkdir(parents=True, exist_ok=True)
-    handler = logging.FileHandler(data / LOG_NAME, encoding="utf-8")
+    """Write the exception being handled, with its traceback, to the workspace's log and return the log's path.
+
+    Where there is no workspace, none is made for it: the log is among the temporary files.
+    """
+    path = (data if data.is_dir() else Path(tempfile.gettempdir())) / LOG_NAME
+    handler = logging.FileHandler(path, encoding="utf-8")
     handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
     LOG.addHandler(handler)
     try:
@@ -20,4 +24,4 @@ def log_fault(data: Path) -> Path:
     finally:
         LOG.removeHandler(handler)
         handler.close()
-    return data / LOG_NAME
+    return path

@@ -49,6 +49,7 @@ def lab() -> None:
     raise typer.Exit(issues.open_lab(place, place.notebooks))
 
 
+app.command("init")(inputs.init)
 app.command("sample")(inputs.sample)
 app.command("forms")(inputs.forms)
 app.command("ingest")(inputs.ingest)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import functools
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -19,7 +20,7 @@ from workbench.base.errors import EnvironmentFault, WorkbenchError, WrongUse
 from workbench.base.fiscal import BANGKOK, parse_instant
 from workbench.base.log import log_fault
 from workbench.base.text import show_text
-from workbench.rules.workspace import Workspace, find_workspace
+from workbench.rules.workspace import Workspace, check_founded, find_workspace
 
 if TYPE_CHECKING:
     from workbench.rules.agency import Agency
@@ -45,7 +46,12 @@ class State:
 
 
 def workspace() -> Workspace:
-    """The workspace of this command."""
+    """The workspace of this command; raises NoWorkspace where none has been founded."""
+    return check_founded(chosen_place())
+
+
+def chosen_place() -> Workspace:
+    """Where the workspace of this command is or will be: for the commands that found one, and for the log."""
     return find_workspace(State.root)
 
 
@@ -54,6 +60,16 @@ def agency() -> Agency:
     from workbench.rules.agency import load_agency
 
     return load_agency(workspace().parameters)
+
+
+@contextmanager
+def founding() -> Iterator[Workspace]:
+    """The workspace of a command that may found one; says so at the end, beside the output, where it did."""
+    place = chosen_place()
+    was_founded = place.is_founded
+    yield place
+    if place.is_founded and not was_founded:
+        ERR.print(f"ตั้งพื้นที่ทำงานใหม่ที่ {place.root}")
 
 
 def remind_of_register(place: Workspace) -> None:
@@ -121,7 +137,7 @@ def command(function: Command) -> Command:
         except typer.Exit:
             raise
         except Exception:
-            place = log_fault(workspace().data)
+            place = log_fault(chosen_place().data)
             ERR.print(f"โปรแกรมผิดพลาด รายละเอียดอยู่ใน {place} — แจ้งผู้ดูแลระบบ")
             raise typer.Exit(1) from None
 

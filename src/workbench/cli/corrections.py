@@ -43,7 +43,7 @@ def correct(
     """ตรวจรายการแก้ไขแทนหน่วยงาน (data/corrections/ปี.yaml) รับเข้าทะเบียน และบอกว่าแต่ละรายการใช้อยู่หรือไม่"""
     from workbench.cli.inputs import newest_year
     from workbench.intake.corrections import register_path, take_in_corrections
-    from workbench.ledger.ledger import Ledger
+    from workbench.ledger.ledger import open_ledger
     from workbench.rules.framework import load_framework
 
     place = workspace()
@@ -54,11 +54,9 @@ def correct(
     if problems:
         raise typer.Exit(WrongUse.exit_code)
     taken = take_in_corrections(place, fiscal_year, now_or(today))
-    ledger = Ledger(place.data / "ledger.db")
-    states = [
-        each for each in ledger.view().corrections if each.correction.register.file_name.endswith(f"{fiscal_year}.yaml")
-    ]
-    ledger.close()
+    with open_ledger(place) as ledger:
+        known = ledger.view().corrections
+    states = [each for each in known if each.correction.register.file_name.endswith(f"{fiscal_year}.yaml")]
     if format is Format.json:
         say_json(
             {"taken_in": asdict(taken) if taken else None, "corrections": [_state_record(each) for each in states]}
@@ -72,13 +70,12 @@ def correct(
 def _register_problems(place: Workspace, year: int) -> list[Problem]:
     """Every fault of a register that differs from the one taken in; one that does not was checked then."""
     from workbench.intake.corrections import known_entries, pending_register_change, read_register
-    from workbench.ledger.ledger import Ledger
+    from workbench.ledger.ledger import open_ledger
 
     if not pending_register_change(place, year):
         return []
-    ledger = Ledger(place.data / "ledger.db")
-    known = known_entries(ledger.view(), year)
-    ledger.close()
+    with open_ledger(place) as ledger:
+        known = known_entries(ledger.view(), year)
     return read_register(place, year, known)[1]
 
 
@@ -162,15 +159,15 @@ def reopen(
 
 def _say_notice(place: Workspace, words: str, give: Callable[[], int]) -> None:
     """Give the notice, and say which months it changed and how many files now wait for them."""
-    from workbench.ledger.ledger import Ledger
+    from workbench.ledger.ledger import open_ledger
 
-    ledger = Ledger(place.data / "ledger.db")
-    before = ledger.last_number
-    waited = len(ledger.view().pending)
+    with open_ledger(place) as ledger:
+        before = ledger.view()
+    waited = len(before.pending)
     last = give()
-    view = ledger.view()
-    months = [each.period for each in view.closures if each.ledger_number > before]
-    ledger.close()
+    with open_ledger(place) as ledger:
+        view = ledger.view()
+    months = [each.period for each in view.closures if each.ledger_number > before.ledger_number]
     say(f"{words}: {', '.join(months)} (ทะเบียนรับลำดับที่ {last:,})")
     released = waited - len(view.pending)
     if released > 0:

@@ -11,10 +11,21 @@ import typer
 from workbench.base.errors import BadCode, WrongUse
 from workbench.base.fiscal import Month, parse_period
 from workbench.base.text import show_text
-from workbench.cli.console import Format, agency, command, now_or, progress_bar, say, say_json, workspace
+from workbench.cli.console import (
+    Format,
+    agency,
+    chosen_place,
+    command,
+    founding,
+    now_or,
+    progress_bar,
+    say,
+    say_json,
+    workspace,
+)
 from workbench.rules.framework import Framework, available_years, load_framework
 from workbench.rules.registers import Division, Office, load_divisions, load_offices
-from workbench.rules.workspace import Workspace
+from workbench.rules.workspace import Workspace, found_workspace
 
 if TYPE_CHECKING:
     from workbench.intake.ingest import Outcome, Receipt
@@ -29,6 +40,20 @@ def newest_year(place: Workspace) -> int:
 
 
 @command
+def init() -> None:
+    """ตั้งพื้นที่ทำงาน: สร้างโฟลเดอร์ data/ และ outputs/ กับ README.md และบอกว่ายังต้องเตรียมสิ่งใด"""
+    from workbench.intake.readiness import still_needed
+
+    place = chosen_place()
+    words = "ตั้งพื้นที่ทำงานแล้วที่" if found_workspace(place) else "เป็นพื้นที่ทำงานอยู่แล้ว"
+    say(f"{words} {place.root}")
+    say("สิ่งที่ยังต้องเตรียม:")
+    for line in still_needed(place, now_or(None).date()):
+        say(f"  - {line}")
+    say("จากนั้นวางไฟล์ที่ได้รับไว้ใน data/incoming/ แล้วสั่ง workbench ingest หรือเขียนแบบเปล่าด้วย workbench forms")
+
+
+@command
 def sample(
     year: Annotated[int | None, typer.Option(help="ปีงบประมาณ")] = None,
     seed: Annotated[int, typer.Option(help="เลขตั้งต้นของการสุ่ม เลขเดิมได้ข้อมูลเดิม")] = 1,
@@ -37,18 +62,18 @@ def sample(
     """เขียนแบบรายงานข้อมูลสมมติทั้งปี"""
     from workbench.sample import write_corrected, write_sample
 
-    place = workspace()
-    if corrected:
-        paths = write_corrected(place, year or newest_year(place), seed)
-        return say(f"เขียนแบบแก้ไขข้อมูลสมมติ {len(paths):,} ไฟล์ไว้ที่ {place.data / 'corrected'}")
-    with progress_bar("เขียนข้อมูลสมมติทั้งปี ใช้เวลาราว 1–2 นาที") as bar:
-        task = bar.add_task("เขียนข้อมูลสมมติ", total=None)
-        paths = write_sample(
-            place,
-            year or newest_year(place),
-            seed,
-            lambda path, total: bar.update(task, total=total, advance=1),
-        )
+    with founding() as place:
+        if corrected:
+            paths = write_corrected(place, year or newest_year(place), seed)
+            return say(f"เขียนแบบแก้ไขข้อมูลสมมติ {len(paths):,} ไฟล์ไว้ที่ {place.data / 'corrected'}")
+        with progress_bar("เขียนข้อมูลสมมติทั้งปี ใช้เวลาราว 1–2 นาที") as bar:
+            task = bar.add_task("เขียนข้อมูลสมมติ", total=None)
+            paths = write_sample(
+                place,
+                year or newest_year(place),
+                seed,
+                lambda path, total: bar.update(task, total=total, advance=1),
+            )
     say(f"เขียนแบบรายงานข้อมูลสมมติ {len(paths):,} ไฟล์ไว้ที่ {place.data / 'incoming'}")
 
 
@@ -64,28 +89,29 @@ def forms(
     if guide:
         from workbench.cli.chasing import write_activity_guides
 
-        place = workspace()
+        place = chosen_place()
         return write_activity_guides(place, parse_period(period).fiscal_year if period else newest_year(place), out)
     if period is None:
         raise WrongUse(message="ระบุงวดของแบบรายงาน เช่น --period 2563-04 หรือใช้ --guide เพื่อเขียนคู่มือ")
     from workbench.intake.ingest import known_budget_lines, known_supplied
-    from workbench.ledger.ledger import Ledger
+    from workbench.ledger.ledger import open_ledger
     from workbench.rules.expectations import reporting_window
     from workbench.workbooks.forms import build_form, load_layout, write_form
 
-    place = workspace()
-    month, framework = _form_month(place, period)
-    reporting_window(framework, month)
-    layout = load_layout(place.parameters)
-    ledger = Ledger(place.data / "ledger.db")
-    supplied = known_supplied(ledger, load_offices(place.parameters), framework.fiscal_year)
-    lines = known_budget_lines(ledger, framework.fiscal_year)
-    for sender in choose_senders(place, office, division):
-        form = build_form(framework, layout, sender, month, supplied, lines, bool(ledger.is_sample))
+    with founding() as place:
+        month, framework = _form_month(place, period)
+        reporting_window(framework, month)
+        layout, senders = load_layout(place.parameters), choose_senders(place, office, division)
+        found_workspace(place)
+        with open_ledger(place) as ledger:
+            supplied = known_supplied(ledger, load_offices(place.parameters), framework.fiscal_year)
+            lines = known_budget_lines(ledger, framework.fiscal_year)
+            is_sample = bool(ledger.is_sample)
+    for sender in senders:
+        form = build_form(framework, layout, sender, month, supplied, lines, is_sample)
         path = out / f"{form.identity.sender_code}_{form.identity.period}.xlsx"
         write_form(form, layout, path)
         say(str(path))
-    ledger.close()
 
 
 def _form_month(place: Workspace, text: str) -> tuple[Month, Framework]:
@@ -122,8 +148,7 @@ def ingest(
     """รับแบบรายงานที่กรอกแล้วเข้าทะเบียนรับ"""
     from workbench.intake.ingest import ingest as receive
 
-    place = workspace()
-    with progress_bar("รับไฟล์ ใช้เวลาราว 1–3 นาทีต่อ 1,000 ไฟล์") as bar:
+    with founding() as place, progress_bar("รับไฟล์ ใช้เวลาราว 1–3 นาทีต่อ 1,000 ไฟล์") as bar:
         task = bar.add_task("รับไฟล์", total=None)
 
         def show(receipt: Receipt, total: int) -> None:

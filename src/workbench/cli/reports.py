@@ -67,19 +67,17 @@ def run_one(report: str, period: Period, now: datetime, is_draft: bool, scope: s
 
 
 def _run_batch(report: str, period: Period, now: datetime, is_draft: bool, region: str) -> int:
-    from workbench.publishing.batch import Job, check_batch, run_batch, scopes_of
+    from workbench.publishing.batch import check_batch, jobs_of, run_batch
 
     place = workspace()
-    scopes = scopes_of(place, report, period, region)
-    if not scopes:
-        raise WrongUse(message=f'ไม่มีสำนักงานในภาค "{region}"')
-    with progress_bar(f"สร้างรายงาน {report} {len(scopes)} ฉบับ ใช้เวลาราว 5–10 วินาทีต่อฉบับ") as bar:
-        task = bar.add_task(f"รายงาน {report}", total=len(scopes))
+    jobs = jobs_of(place, report, period, now, is_draft, region)
+    with progress_bar(f"สร้างรายงาน {report} {len(jobs)} ฉบับ ใช้เวลาราว 5–10 วินาทีต่อฉบับ") as bar:
+        task = bar.add_task(f"รายงาน {report}", total=len(jobs))
 
         def show(outcome: Outcome, total: int) -> None:
             bar.update(task, advance=1, description=f"รายงาน {report} · {outcome.scope}")
 
-        outcomes = run_batch([Job(place, report, period, scope, now, is_draft) for scope in scopes], show)
+        outcomes = run_batch(jobs, show)
     for outcome in outcomes:
         if outcome.fault:
             say(f"{outcome.scope}: {outcome.fault}")

@@ -32,12 +32,12 @@ def due(
     format: FormatOption = Format.table,
 ) -> None:
     """แสดงรายงานที่ครบกำหนด สร้างแล้ว หรือค้าง และสร้างส่วนที่ค้าง (--run)"""
-    from workbench.publishing.due import all_planned_runs, due_runs, report_runner, run_due, schedule_record
+    from workbench.publishing.due import all_planned_runs, due_runs, report_runner, run_due
 
     place, now = workspace(), now_or(today)
     planned = all_planned_runs(place, now)
+    found = due_runs(place, planned, now)
     if not run:
-        found = due_runs(planned, schedule_record(place), now)
         return say_json([_due_record(each) for each in found]) if format is Format.json else _say_due(found, now)
     with ERR.status("ตรวจกำหนด") as spinner:
 
@@ -45,10 +45,12 @@ def due(
             spinner.update(f"กำลังสร้าง {_run_name(each)} (ทั้งหมด {total} ฉบับ)")
 
         attempts = run_due(place, planned, report_runner(place, now), now, show)
+    idle = [each.planned for each in found if each.state == "no_data"]
     if format is Format.json:
-        say_json([_attempt_record(each) for each in attempts])
+        unmade = [{**_run_record(each), "outcome": "no_data", "fault": None} for each in idle]
+        say_json([*map(_attempt_record, attempts), *unmade])
     else:
-        _say_attempts(attempts)
+        _say_attempts(attempts, idle)
     if any(each.fault for each in attempts):
         raise typer.Exit(FAILED)
 
@@ -94,13 +96,16 @@ def _say_due(found: list[DueRun], now: datetime) -> None:
     say(" · ".join(f"{words} {count}" for words, count in counts.items() if count) or "ยังไม่มีรายงานครบกำหนด")
 
 
-def _say_attempts(attempts: list[Attempt]) -> None:
+def _say_attempts(attempts: list[Attempt], idle: list[PlannedRun]) -> None:
     for each in attempts:
         name = _run_name(each.planned)
         say(f"ไม่สำเร็จ {name}: {each.reason}" if each.fault else f"สร้างแล้ว {name}")
     failed = sum(each.fault is not None for each in attempts)
     summary = f"สร้างแล้ว {len(attempts) - failed} ฉบับ" + (f" ไม่สำเร็จ {failed} ฉบับ" if failed else "")
-    say(summary if attempts else "ไม่มีรายงานค้าง")
+    say(summary if attempts or idle else "ไม่มีรายงานค้าง")
+    if idle:
+        periods = ", ".join(dict.fromkeys(each.period_id for each in idle))
+        say(f"ยังไม่สร้าง {len(idle)} ฉบับ เพราะยังไม่มีข้อมูลของงวด {periods} — จะสร้างให้เมื่อรับแบบรายงานแล้ว (workbench ingest)")
 
 
 @command
@@ -132,10 +137,10 @@ def plan(
 
 
 def _due_plans(place: Workspace, now: datetime) -> list[RunPlan]:
-    from workbench.publishing.due import all_planned_runs, due_runs, schedule_record
+    from workbench.publishing.due import all_planned_runs, due_runs
     from workbench.publishing.preview import plan_due
 
-    found = due_runs(all_planned_runs(place, now), schedule_record(place), now)
+    found = due_runs(place, all_planned_runs(place, now), now)
     return [plan_due(place, each.planned, now.date()) for each in found if each.state != "done"]
 
 

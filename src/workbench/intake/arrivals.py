@@ -9,14 +9,14 @@ from datetime import datetime
 from io import BufferedReader
 from pathlib import Path
 
-from workbench.base.errors import BadSetting, EnvironmentFault
+from workbench.base.errors import BadSetting, NoSuchPath
 from workbench.base.fiscal import parse_instant
 
 RECEIPTS = "receipts.csv"
 
 
 def find_files(paths: list[Path]) -> list[Path]:
-    """Every file named or inside a named folder, by path; raises EnvironmentFault when one is missing."""
+    """Every file named or inside a named folder, by path; raises NoSuchPath when one is missing."""
     found: list[Path] = []
     for path in paths:
         if path.is_dir():
@@ -24,7 +24,7 @@ def find_files(paths: list[Path]) -> list[Path]:
         elif path.is_symlink() or path.exists():
             found.append(path)
         else:
-            raise EnvironmentFault(what=f"ไม่พบไฟล์หรือโฟลเดอร์ {path}", remedy="ตรวจชื่อแล้วสั่งใหม่")
+            raise NoSuchPath(path=path)
     return found
 
 

@@ -14,10 +14,10 @@ from workbench.base.labels import thai_date
 from workbench.base.locks import hold_ledger
 from workbench.base.text import clean_text
 from workbench.ledger.closures import Closure, is_closed, last_notice
-from workbench.ledger.ledger import Ledger, OwnEntry
+from workbench.ledger.ledger import OwnEntry, open_ledger
 from workbench.rules.expectations import reporting_window
 from workbench.rules.framework import load_framework
-from workbench.rules.workspace import Workspace
+from workbench.rules.workspace import Workspace, check_founded
 
 Action = Literal["close", "reopen"]
 
@@ -67,18 +67,14 @@ def _give_notice(
     """One entry for each month that the action changes, all in one transaction."""
     reason, by = _named(reason, "เหตุผล", "--reason"), _named(by, "ชื่อผู้สั่ง", "--by")
     months = months_with_form(workspace, period)
-    with hold_ledger(workspace.data):
-        ledger = Ledger(workspace.data / "ledger.db")
-        try:
-            closures = ledger.view().closures
-            changed = [month for month in months if is_closed(closures, month.id, now) == (action == "reopen")]
-            if ledger.is_sample is None:
-                raise LedgerEmpty()
-            if not changed:
-                raise refuse(months[0], last_notice(closures, months[0].id))
-            return ledger.append_own([_entry(workspace, month, action, reason, by, now, until) for month in changed])
-        finally:
-            ledger.close()
+    with hold_ledger(check_founded(workspace).data), open_ledger(workspace, "append") as ledger:
+        closures = ledger.view().closures
+        changed = [month for month in months if is_closed(closures, month.id, now) == (action == "reopen")]
+        if ledger.is_sample is None:
+            raise LedgerEmpty()
+        if not changed:
+            raise refuse(months[0], last_notice(closures, months[0].id))
+        return ledger.append_own([_entry(workspace, month, action, reason, by, now, until) for month in changed])
 
 
 def _named(text: str, what: str, option: str) -> str:

@@ -10,7 +10,7 @@ from workbench.base.errors import LedgerEmpty
 from workbench.base.files import keep_bytes, sha256_of
 from workbench.base.locks import hold_ledger
 from workbench.intake.register import PAPERS, read_register, register_path, shown_name
-from workbench.ledger.ledger import Ledger, LedgerView, OwnEntry
+from workbench.ledger.ledger import LedgerView, OwnEntry, open_ledger
 from workbench.ledger.precondition import Correction, CorrectionState, Register
 from workbench.rules.workspace import Workspace
 
@@ -38,38 +38,33 @@ def take_in_corrections(workspace: Workspace, year: int, now: datetime) -> Taken
     if not pending_register_change(workspace, year):
         return None
     path = register_path(workspace, year)
-    with hold_ledger(workspace.data):
-        ledger = Ledger(workspace.data / "ledger.db")
-        try:
-            if ledger.is_sample is None:
-                raise LedgerEmpty()
-            view = ledger.view()
-            corrections, problems = read_register(workspace, year, known_entries(view, year))
-            if problems:
-                raise problems[0].as_error()
-            digest = keep_bytes(workspace.data / "store", path.read_bytes())
-            last = _last_register(view, year)
-            revision = last.revision + 1 if last else 1
-            entry = OwnEntry(
-                kind="corrections",
-                period=f"FY{year}",
-                fiscal_year=year,
-                sha256=digest,
-                file_name=shown_name(path),
-                at=now,
-                revision=revision,
-                parts={"corrections": [_part_row(each) for each in corrections]},
-            )
-            return TakenIn(ledger.append_own([entry]), revision, len(corrections), digest)
-        finally:
-            ledger.close()
+    with hold_ledger(workspace.data), open_ledger(workspace, "append") as ledger:
+        if ledger.is_sample is None:
+            raise LedgerEmpty()
+        view = ledger.view()
+        corrections, problems = read_register(workspace, year, known_entries(view, year))
+        if problems:
+            raise problems[0].as_error()
+        digest = keep_bytes(workspace.data / "store", path.read_bytes())
+        last = _last_register(view, year)
+        revision = last.revision + 1 if last else 1
+        entry = OwnEntry(
+            kind="corrections",
+            period=f"FY{year}",
+            fiscal_year=year,
+            sha256=digest,
+            file_name=shown_name(path),
+            at=now,
+            revision=revision,
+            parts={"corrections": [_part_row(each) for each in corrections]},
+        )
+        return TakenIn(ledger.append_own([entry]), revision, len(corrections), digest)
 
 
 def pending_register_change(workspace: Workspace, year: int) -> bool:
     """Whether the register's file differs from what was last taken in; a file that vanished differs too."""
-    ledger = Ledger(workspace.data / "ledger.db")
-    last = _last_register(ledger.view(), year)
-    ledger.close()
+    with open_ledger(workspace) as ledger:
+        last = _last_register(ledger.view(), year)
     path = register_path(workspace, year)
     if not path.is_file():
         return last is not None

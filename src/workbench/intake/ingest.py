@@ -16,13 +16,13 @@ from workbench.base.files import keep_stream, sha256_of, stored_path, write_atom
 from workbench.base.locks import hold_ledger
 from workbench.intake.arrivals import find_files, open_regular, order_arrivals, skip_reason
 from workbench.ledger.closures import is_closed
-from workbench.ledger.ledger import Arrival, Ledger
+from workbench.ledger.ledger import Arrival, Ledger, open_ledger
 from workbench.rules.agency import load_agency
 from workbench.rules.expectations import Supplied
 from workbench.rules.framework import Framework, available_years, load_framework
 from workbench.rules.registers import FORM_KINDS, Office, Registers, load_divisions, load_offices
 from workbench.rules.settings import load_settings
-from workbench.rules.workspace import Workspace
+from workbench.rules.workspace import Workspace, found_workspace
 from workbench.workbooks.findings import Finding, is_refused
 from workbench.workbooks.forms import Adapter, FormAdapter, Meta, Reference, load_layouts
 from workbench.workbooks.reading import ReaderProcess, ReadingLimits
@@ -53,23 +53,25 @@ def ingest(
     received_at: datetime | None = None,
     on_receipt: Callable[[Receipt, int], None] | None = None,
 ) -> list[Receipt]:
-    """Receive files in order of their time of arrival and return what became of each.
+    """Receive files in order of their time of arrival and return what became of each; founds the workspace.
 
     `received_at` stands for all files; else a receipts.csv beside a file; else `now`, marked so. Calls
-    `on_receipt(receipt, total)` after each file. Raises LockHeld while another ingest runs.
+    `on_receipt(receipt, total)` after each file. Raises LockHeld while another ingest runs, and NoSuchPath.
     """
     files = find_files(paths)
-    with hold_ledger(workspace.data), ReaderProcess(reading_limits(workspace)) as reader:
+    found_workspace(workspace)
+    with (
+        hold_ledger(workspace.data),
+        ReaderProcess(reading_limits(workspace)) as reader,
+        open_ledger(workspace, "found") as ledger,
+    ):
         receipts = []
-        receiver = Receiver(workspace, reader)
-        try:
-            for path, arrived, source in order_arrivals(files, now, received_at):
-                receipt = receiver.receive(path, arrived, source)
-                receipts.append(receipt)
-                if on_receipt:
-                    on_receipt(receipt, len(files))
-        finally:
-            receiver.ledger.close()
+        receiver = Receiver(workspace, reader, ledger)
+        for path, arrived, source in order_arrivals(files, now, received_at):
+            receipt = receiver.receive(path, arrived, source)
+            receipts.append(receipt)
+            if on_receipt:
+                on_receipt(receipt, len(files))
         return receipts
 
 
@@ -96,10 +98,10 @@ def reading_limits(workspace: Workspace) -> ReadingLimits:
 class Receiver:
     """Receives one file after another into one workspace."""
 
-    def __init__(self, workspace: Workspace, reader: ReaderProcess) -> None:
+    def __init__(self, workspace: Workspace, reader: ReaderProcess, ledger: Ledger) -> None:
         self.workspace = workspace
         self.reader = reader
-        self.ledger = Ledger(workspace.data / "ledger.db")
+        self.ledger = ledger
         self.known = self.ledger.known_hashes()
         self._closures = self.ledger.view().closures  # nobody closes a period while the ledger is held
         self.adapters: tuple[Adapter, ...] = (FormAdapter(load_layouts(workspace.parameters)),)

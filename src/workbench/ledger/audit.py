@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from workbench.base.fiscal import parse_instant
 from workbench.base.labels import thai_date
-from workbench.ledger.events import Event
-from workbench.ledger.ledger import Ledger, LedgerView
+from workbench.ledger.events import Event, read_events
+from workbench.ledger.ledger import LedgerView, open_ledger
 from workbench.rules.workspace import Workspace
-
-__all__ = ["Event", "LogLine", "audit_log", "read_events", "record_event", "verify_events"]
 
 _TOLD = ("despite", "reason")
 """The facts of an event that a reader of the log is told; the others are for `workbench verify`."""
@@ -36,55 +33,10 @@ class LogLine:
     number: int
 
 
-def record_event(
-    workspace: Workspace,
-    action: str,
-    subject: str,
-    at: datetime,
-    by: str = "",
-    role: str = "",
-    facts: Mapping[str, Any] | None = None,
-) -> Event:
-    """Record that something was done with what is known (run, check, sign), tied to the ledger's newest entry.
-
-    facts: what JSON can hold. Several processes may record at once; raises LockHeld when a turn never comes.
-    """
-    ledger = Ledger(workspace.data / "ledger.db")
-    try:
-        return ledger.append_event(action, subject, at, by, role, facts)
-    finally:
-        ledger.close()
-
-
-def read_events(workspace: Workspace) -> list[Event]:
-    """Every event, in the order in which it was recorded."""
-    ledger = Ledger(workspace.data / "ledger.db")
-    try:
-        return ledger.events()
-    finally:
-        ledger.close()
-
-
-def verify_events(workspace: Workspace) -> int:
-    """Walk the chain of events and return their number.
-
-    Raises LedgerDamaged at the first that does not agree, and where an event names an entry that the ledger no
-    longer has: entries cut off its end.
-    """
-    ledger = Ledger(workspace.data / "ledger.db")
-    try:
-        return ledger.verify_events()
-    finally:
-        ledger.close()
-
-
 def audit_log(workspace: Workspace) -> list[LogLine]:
     """Ledger entries and events together, by time; at the same time the entries come first."""
-    ledger = Ledger(workspace.data / "ledger.db")
-    try:
-        lines = [*_entry_lines(ledger.view()), *(_event_line(each) for each in ledger.events())]
-    finally:
-        ledger.close()
+    with open_ledger(workspace) as ledger:
+        lines = [*_entry_lines(ledger.view()), *map(_event_line, read_events(workspace))]
     return sorted(lines, key=lambda line: line.at)
 
 

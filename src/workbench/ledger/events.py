@@ -13,8 +13,11 @@ from sqlalchemy.engine import Connection, RowMapping
 
 from workbench.base.errors import LedgerDamaged
 from workbench.base.fiscal import format_instant, parse_instant
+from workbench.base.locks import hold_audit
 from workbench.ledger.chain import GENESIS, json_hash, last_link
+from workbench.ledger.ledger import open_ledger
 from workbench.ledger.tables import EVENTS, SUBMISSIONS
+from workbench.rules.workspace import Workspace, check_founded
 
 
 @dataclass(frozen=True)
@@ -34,10 +37,30 @@ class Event:
     event_hash: str
 
 
-def add_event(
+def record_event(
+    workspace: Workspace,
+    action: str,
+    subject: str,
+    at: datetime,
+    by: str = "",
+    role: str = "",
+    facts: Mapping[str, Any] | None = None,
+) -> Event:
+    """Record that something was done with what is known (run, check, sign), tied to the ledger's newest entry.
+
+    facts: what JSON can hold. Several processes may record at once; raises LockHeld when a turn never comes.
+    """
+    with (
+        hold_audit(check_founded(workspace).data),
+        open_ledger(workspace, "append") as ledger,
+        ledger.connection() as connection,
+    ):
+        return _add_event(connection, action, subject, at, by, role, facts or {})
+
+
+def _add_event(
     connection: Connection, action: str, subject: str, at: datetime, by: str, role: str, facts: Mapping[str, Any]
 ) -> Event:
-    """Add one event behind the newest and return it; the caller holds the lock and the transaction."""
     table = EVENTS.c
     query = select(table.event_number, table.event_hash).order_by(table.event_number.desc()).limit(1)
     last = connection.execute(query).first()
@@ -59,17 +82,23 @@ def add_event(
     return _event(row)
 
 
-def stored_events(connection: Connection) -> list[Event]:
+def read_events(workspace: Workspace) -> list[Event]:
     """Every event, in the order in which it was recorded."""
-    rows = connection.execute(select(EVENTS).order_by(EVENTS.c.event_number)).mappings()
-    return [_event(row) for row in rows]
+    with open_ledger(workspace) as ledger, ledger.connection() as connection:
+        rows = connection.execute(select(EVENTS).order_by(EVENTS.c.event_number)).mappings()
+        return [_event(row) for row in rows]
 
 
-def walk_events(connection: Connection) -> int:
-    """Check every event and return how many there are; raises LedgerDamaged at the first that does not agree.
+def verify_events(workspace: Workspace) -> int:
+    """Walk the chain of events and return their number; raises LedgerDamaged at the first that does not agree.
 
     An event names the ledger's newest entry of its time: entries cut off the end of the ledger are missed by it.
     """
+    with open_ledger(workspace) as ledger, ledger.connection() as connection:
+        return _walk_events(connection)
+
+
+def _walk_events(connection: Connection) -> int:
     table = SUBMISSIONS.c
     rows = connection.execute(select(table.ledger_number, table.entry_hash))
     entries = {0: GENESIS} | {row.ledger_number: row.entry_hash for row in rows}

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from workbench.base.fiscal import Month, parse_instant
 from workbench.base.labels import OBS_STATUS
-from workbench.ledger.ledger import Ledger, LedgerView
+from workbench.ledger.ledger import LedgerView, open_ledger
 from workbench.rules.registers import FORM_KINDS
 from workbench.rules.settings import LargeMove, load_settings
 from workbench.rules.workspace import Workspace
@@ -89,11 +89,8 @@ def sender_history(
     That is by revision, time received and hash (design §5), not by order of arrival. Pending versions are compared
     as well: they are what the next reopening would bring.
     """
-    ledger = Ledger(workspace.data / "ledger.db")
-    try:
+    with open_ledger(workspace) as ledger:
         return history_in(ledger.view(as_of), sender_code, month, load_settings(workspace.parameters).large_move)
-    finally:
-        ledger.close()
 
 
 def history_in(view: LedgerView, sender_code: str, month: Month, policy: LargeMove) -> History:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import sqlite3
+import uuid
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -16,14 +20,15 @@ from sqlalchemy.pool import NullPool
 from workbench.base.errors import LedgerEmpty, MixedLedger
 from workbench.base.fiscal import format_instant
 from workbench.base.labels import REAL, SAMPLE
-from workbench.base.locks import hold_audit
 from workbench.ledger.chain import Rows, add_entry, damage_named, walk_entries
-from workbench.ledger.events import Event, add_event, stored_events, walk_events
-from workbench.ledger.tables import CONTENT_PARTS, SUBMISSIONS, create_tables, prepare_connections
+from workbench.ledger.tables import CONTENT_PARTS, SUBMISSIONS, create_tables, reading_connection, writing_connection
 from workbench.ledger.view import SLOT, LedgerView
+from workbench.rules.workspace import Workspace, check_founded
 from workbench.workbooks.submission import Contents, Identity, Submission
 
-__all__ = ["Arrival", "Ledger", "LedgerView", "OwnEntry"]
+__all__ = ["Arrival", "Ledger", "LedgerView", "OwnEntry", "open_ledger"]
+
+Purpose = Literal["read", "append", "found"]
 
 _BLANK = (
     "sender_code", "channel", "basis", "covers_first", "covers_last", "effective_from", "template_version",
@@ -58,16 +63,37 @@ class OwnEntry:
     parts: Mapping[str, Rows] = field(default_factory=dict)
 
 
+@contextmanager
+def open_ledger(workspace: Workspace, purpose: Purpose = "read") -> Iterator[Ledger]:
+    """The ledger of a workspace, closed at the end; a view taken of it may be read on.
+
+    read: makes nothing, and one that is not there yet has no entries. append: raises LedgerEmpty where there is none.
+    found: makes it (the caller holds the ledger). Raises NoWorkspace, LedgerDamaged.
+    """
+    path = check_founded(workspace).data / "ledger.db"
+    if purpose == "append" and not path.exists():
+        raise LedgerEmpty()
+    ledger = Ledger(path, is_read_only=purpose == "read")
+    try:
+        yield ledger
+    finally:
+        ledger.close()
+
+
 class Ledger:
     """The ledger in one SQLite file; every append is one transaction, nothing is ever changed."""
 
-    def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
+    def __init__(self, path: Path, is_read_only: bool = False) -> None:
         self.path = path
-        self._engine: Engine = create_engine(f"sqlite:///{path}", poolclass=NullPool)
-        prepare_connections(self._engine)
-        with damage_named(), self._engine.begin() as connection:
-            create_tables(connection)
+        if not is_read_only and not path.exists():
+            _found(path)
+        self._engine = _engine(partial(reading_connection, path if path.exists() else None))
+        with damage_named(), self._engine.connect():
+            pass  # a file that is no ledger is named at once, and nothing added to it
+        if not is_read_only:
+            self._engine = _engine(partial(writing_connection, path))
+            with damage_named(), self._engine.begin() as connection:
+                create_tables(connection)
 
     def close(self) -> None:
         """Release the file."""
@@ -134,28 +160,24 @@ class Ledger:
         with damage_named(), self._engine.connect() as connection:
             return walk_entries(connection)
 
-    def append_event(
-        self,
-        action: str,
-        subject: str,
-        at: datetime,
-        by: str = "",
-        role: str = "",
-        facts: Mapping[str, Any] | None = None,
-    ) -> Event:
-        """Record what was done, tied to the newest entry; waits for its turn among processes, else LockHeld."""
-        with hold_audit(self.path.parent), self._engine.connect() as connection, connection.begin():
-            return add_event(connection, action, subject, at, by, role, facts or {})
+    @contextmanager
+    def connection(self) -> Iterator[Connection]:
+        """A connection to the file, for what stands in it beside the entries (see events)."""
+        with damage_named(), self._engine.connect() as connection, connection.begin():
+            yield connection
 
-    def events(self) -> list[Event]:
-        """Every event, in the order in which it was recorded."""
-        with self._engine.connect() as connection:
-            return stored_events(connection)
 
-    def verify_events(self) -> int:
-        """Walk the chain of events and return their number; raises LedgerDamaged, also for a ledger cut off."""
-        with damage_named(), self._engine.connect() as connection:
-            return walk_events(connection)
+def _engine(connect: Callable[[], sqlite3.Connection]) -> Engine:
+    return create_engine("sqlite://", creator=connect, poolclass=NullPool)
+
+
+def _found(path: Path) -> None:
+    """Make an empty ledger by one rename, so that a reader finds either none or a whole one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".part-{uuid.uuid4().hex}")
+    with _engine(partial(writing_connection, part)).begin() as connection:
+        create_tables(connection)
+    part.replace(path)
 
 
 def _sample_flag(connection: Connection) -> bool | None:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Integer, MetaData, Table, Text, event, text
-from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.pool import ConnectionPoolEntry
+import os
+import sqlite3
+from functools import cache
+from pathlib import Path
+
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Integer, MetaData, Table, Text, text
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.engine import Connection
+from sqlalchemy.schema import CreateTable
 
 METADATA = MetaData()
 
@@ -115,21 +121,50 @@ def create_tables(connection: Connection) -> None:
             )
 
 
-def prepare_connections(engine: Engine) -> None:
-    """Set SQLite's safety switches on every connection.
+def writing_connection(path: Path) -> sqlite3.Connection:
+    """A connection that adds to the ledger at a path, with SQLite's safety switches set.
 
     recursive_triggers makes INSERT OR REPLACE meet the DELETE trigger, which it otherwise slips past.
     """
+    return _switched(sqlite3.connect(path), "journal_mode=WAL", "synchronous=FULL", "recursive_triggers=ON")
 
-    @event.listens_for(engine, "connect")
-    def _prepare(connection: object, _record: ConnectionPoolEntry) -> None:
-        cursor = connection.cursor()  # type: ignore[attr-defined]
-        for pragma in (
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            "foreign_keys=ON",
-            "recursive_triggers=ON",
-            "busy_timeout=10000",
-        ):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
+
+def reading_connection(path: Path | None) -> sqlite3.Connection:
+    """A connection that reads the ledger at a path and writes nothing; None reads as a ledger without entries.
+
+    Tables that a ledger of an older program lacks are there for it, without rows. Raises sqlite3.DatabaseError for a
+    file that holds no ledger.
+    """
+    connection = sqlite3.connect(_reading_uri(path), uri=True) if path else sqlite3.connect(":memory:")
+    present = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    if path and SUBMISSIONS.name not in present:
+        raise sqlite3.DatabaseError(f"no table {SUBMISSIONS.name}")
+    for name, statement in _temporary_tables().items():
+        if name not in present:
+            connection.execute(statement)
+    return _switched(connection, "query_only=ON")
+
+
+@cache
+def _temporary_tables() -> dict[str, str]:
+    """Table → the statement that makes it beside the file, in memory."""
+    made = {table.name: str(CreateTable(table).compile(dialect=sqlite.dialect())) for table in METADATA.sorted_tables}
+    return {name: statement.replace("CREATE TABLE", "CREATE TEMP TABLE", 1) for name, statement in made.items()}
+
+
+def _reading_uri(path: Path) -> str:
+    """The address to read a ledger by, whatever its folder is called.
+
+    `rw` does not create it, and `query_only` holds; opened as `ro`, SQLite would leave -wal and -shm lying. In a folder
+    that cannot be written there is no other way; without a -wal nothing is being added, so that nothing is missed.
+    """
+    mode = "mode=rw"
+    if not os.access(path.parent, os.W_OK):
+        mode = "mode=ro" if path.with_name(f"{path.name}-wal").exists() else "mode=ro&immutable=1"
+    return f"{path.absolute().as_uri()}?{mode}"
+
+
+def _switched(connection: sqlite3.Connection, *pragmas: str) -> sqlite3.Connection:
+    for pragma in (*pragmas, "foreign_keys=ON", "busy_timeout=10000"):
+        connection.execute(f"PRAGMA {pragma}")
+    return connection

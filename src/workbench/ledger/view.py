@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Engine, Select, Table, select
 
-from workbench.base.fiscal import format_instant, parse_instant
+from workbench.base.fiscal import Period, format_instant, parse_instant
 from workbench.ledger.closures import NOTICE_KINDS, Closure, TakenForm, held_back
 from workbench.ledger.precondition import (
     PARTS_CORRECTED,
@@ -90,6 +90,11 @@ class LedgerView:
     def current(self) -> pd.DataFrame:
         """The current submission of every slot, the corrections register of each year among them."""
         return self.submissions[self.submissions["is_current"]]
+
+    def forms_about(self, period: Period, kinds: Sequence[str] = FORM_KINDS) -> pd.DataFrame:
+        """The current forms that cover a month of a period."""
+        frame = self.current[self.current["kind"].isin(kinds)]
+        return frame[(frame["covers_first"] <= period.last.id) & (frame["covers_last"] >= period.first.id)]
 
     @property
     def pending(self) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-from workbench.base.errors import WorkbenchError
+from workbench.base.errors import NothingReceived, WorkbenchError, WrongUse
 from workbench.base.fiscal import Period
 from workbench.base.log import log_fault
 from workbench.figures.book import read_figures
@@ -121,6 +121,19 @@ def _collect(receiver: Connection, job: Job, process: BaseProcess) -> Outcome:
     receiver.close()
     process.join(10)
     return outcome
+
+
+def jobs_of(
+    workspace: Workspace, report_name: str, period: Period, now: datetime, is_draft: bool, region: str = ""
+) -> list[Job]:
+    """A job for every scope of a report, or for a region's offices; raises NothingReceived, but not of drafts."""
+    scopes = scopes_of(workspace, report_name, period, region)
+    if not scopes:
+        raise WrongUse(message=f'ไม่มีสำนักงานในภาค "{region}"')
+    kind = load_report_settings(workspace.parameters, report_name).scope
+    if not is_draft and not load_report(workspace, period, scope_kind=kind, scope_code=scopes[0]).is_heard:
+        raise NothingReceived(period=period.id)
+    return [Job(workspace, report_name, period, scope, now, is_draft) for scope in scopes]
 
 
 def scopes_of(workspace: Workspace, report_name: str, period: Period, region: str = "") -> list[str]:

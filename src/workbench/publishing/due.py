@@ -15,6 +15,7 @@ from filelock import FileLock, Timeout
 
 from workbench.base.errors import LockHeld, WorkbenchError
 from workbench.base.fiscal import format_instant, parse_period
+from workbench.ledger.ledger import open_ledger
 from workbench.publishing.batch import Job, run_batch
 from workbench.publishing.schedule import PlannedRun, load_schedule, planned_runs
 from workbench.rules.calendar import load_working_days
@@ -22,13 +23,16 @@ from workbench.rules.framework import available_years, load_framework
 from workbench.rules.workspace import Workspace
 
 RECORD = "schedule.jsonl"
-RunState = Literal["done", "due_today", "missed", "failed"]
+RunState = Literal["done", "due_today", "missed", "failed", "no_data"]
 RUN_STATES = {
     "done": "สร้างแล้ว",
     "due_today": "ครบกำหนดวันนี้",
     "missed": "ค้าง",
     "failed": "ครั้งก่อนไม่สำเร็จ",
+    "no_data": "ยังไม่มีข้อมูลของงวด",
 }
+SETTLED = ("done", "no_data")
+"""The states of a run that there is nothing to make for now."""
 RunOne = Callable[[PlannedRun], None]
 
 
@@ -97,7 +101,6 @@ class ScheduleRecord:
             "at": format_instant(now),
             "fault": attempt.reason,
         }
-        self.path.parent.mkdir(parents=True, exist_ok=True)
         with self.path.open("ab") as file:
             start = b"" if _ends_with_newline(self.path) else b"\n"
             file.write(start + json.dumps(line, ensure_ascii=False, sort_keys=True).encode() + b"\n")
@@ -119,16 +122,31 @@ def all_planned_runs(workspace: Workspace, now: datetime) -> list[PlannedRun]:
     return sorted(runs, key=lambda run: run.due_date)
 
 
-def due_runs(planned: Sequence[PlannedRun], record: ScheduleRecord, now: datetime) -> list[DueRun]:
-    """Each planned run with its state; everything but `done` waits to be made."""
-    latest = record.latest()
+def due_runs(workspace: Workspace, planned: Sequence[PlannedRun], now: datetime) -> list[DueRun]:
+    """Each planned run with its state; everything but what is settled waits to be made.
+
+    no_data: no form of the period has been received, so that there is nothing to make it of, not even a draft.
+    """
+    latest = schedule_record(workspace).latest()
+    unmade = {run.key: run.period_id for run in planned if latest.get(run.key, {}).get("outcome") != "done"}
+    silent = _silent_periods(workspace, set(unmade.values()))
     found = []
     for run in planned:
         line = latest.get(run.key, {})
         waiting: RunState = "due_today" if run.due_date == now.date() else "missed"
-        state: RunState = line.get("outcome", waiting)
+        is_silent = run.key in unmade and run.period_id in silent
+        state: RunState = "no_data" if is_silent else line.get("outcome", waiting)
         found.append(DueRun(run, state, line.get("at", ""), line.get("fault", "")))
     return found
+
+
+def _silent_periods(workspace: Workspace, period_ids: set[str]) -> set[str]:
+    """Those of which no usable form has been received."""
+    if not period_ids:
+        return set()
+    with open_ledger(workspace) as ledger:
+        view = ledger.view()
+    return {each for each in period_ids if view.forms_about(parse_period(each)).empty}
 
 
 def run_due(
@@ -138,20 +156,26 @@ def run_due(
     now: datetime,
     on_start: Callable[[PlannedRun, int], None] = lambda run, total: None,
 ) -> list[Attempt]:
-    """Make the runs that are not made yet, once, in order, and say how each went.
+    """Make the runs that are not made yet and have data, once, in order, and say how each went.
 
     One failure does not stop the others; it is tried again next time. Raises LockHeld while another does the same.
     """
     record = schedule_record(workspace)
-    attempts = []
+    attempts: list[Attempt] = []
+    if not _waiting(workspace, planned, now):
+        return attempts
     with _locked(workspace):
-        waiting = [due.planned for due in due_runs(planned, record, now) if due.state != "done"]
+        waiting = _waiting(workspace, planned, now)
         for run in waiting:
             on_start(run, len(waiting))
             attempt = _attempt(run, run_one)
             record.append(attempt, now)
             attempts.append(attempt)
     return attempts
+
+
+def _waiting(workspace: Workspace, planned: Sequence[PlannedRun], now: datetime) -> list[PlannedRun]:
+    return [due.planned for due in due_runs(workspace, planned, now) if due.state not in SETTLED]
 
 
 def report_runner(workspace: Workspace, now: datetime) -> RunOne:
@@ -179,7 +203,6 @@ def _attempt(run: PlannedRun, run_one: RunOne) -> Attempt:
 
 @contextmanager
 def _locked(workspace: Workspace) -> Iterator[None]:
-    workspace.data.mkdir(parents=True, exist_ok=True)
     lock = FileLock(str(workspace.data / ".schedule.lock"), timeout=0)
     try:
         lock.acquire()

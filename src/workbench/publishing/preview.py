@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from workbench.base.errors import WorkbenchError, WrongUse
+from workbench.base.errors import NothingReceived, WorkbenchError, WrongUse
 from workbench.base.fiscal import Period, parse_period
 from workbench.ledger.closures import OWN_KINDS
 from workbench.progress.timeliness import SenderStatus
@@ -50,7 +50,7 @@ def plan_run(workspace: Workspace, report_name: str, period: Period, scope: str,
         ledger_number=report.view.ledger_number,
         submissions=sum(each["kind"] not in OWN_KINDS for each in report.submissions_used()),
         missing=tuple(each for each in missing if _concerns(report, each)),
-        obstacles=_obstacles(workspace, report_name),
+        obstacles=_obstacles(workspace, report_name, () if report.is_heard else (NothingReceived(period=period.id),)),
     )
 
 
@@ -61,7 +61,7 @@ def plan_due(workspace: Workspace, planned: PlannedRun, today: date) -> RunPlan:
     except WorkbenchError as fault:
         return RunPlan(
             planned.report, planned.period_id, planned.scope, planned.scope, planned.is_provisional,
-            obstacles=(str(fault), *_obstacles(workspace, planned.report)),
+            obstacles=_obstacles(workspace, planned.report, (fault,)),
         )  # fmt: skip
     return RunPlan(**{**vars(plan), "is_draft": planned.is_provisional})
 
@@ -79,6 +79,7 @@ def _concerns(report: Report, sender: SenderStatus) -> bool:
     return report.scope.senders is None or sender.sender_code in report.scope.senders
 
 
-def _obstacles(workspace: Workspace, report_name: str) -> tuple[str, ...]:
+def _obstacles(workspace: Workspace, report_name: str, faults: tuple[WorkbenchError, ...]) -> tuple[str, ...]:
     name = f"{report_name}.ipynb"
-    return () if (workspace.notebooks / name).is_file() else (f"ไม่มีสมุดงาน notebooks/{name}",)
+    missing = () if (workspace.notebooks / name).is_file() else (f"ไม่มีสมุดงาน notebooks/{name}",)
+    return (*map(str, faults), *missing)

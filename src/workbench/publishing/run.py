@@ -13,10 +13,9 @@ from typing import Literal
 from filelock import FileLock, Timeout
 from papermill.engines import Engine
 
-from workbench.base.errors import EnvironmentFault, LockHeld, PeriodNotEnded, WrongUse
+from workbench.base.errors import EnvironmentFault, LockHeld, NothingReceived, PeriodNotEnded, WrongUse
 from workbench.base.fiscal import Period
 from workbench.base.labels import thai_date
-from workbench.ledger.ledger import Ledger
 from workbench.publishing.issues.editions import read_run
 from workbench.publishing.issues.run_events import record_issue
 from workbench.publishing.issues.states import refresh_states
@@ -80,10 +79,7 @@ def run_report(
     Raises a WrongUse child before any cell runs for what cannot be run, LockHeld, or ReportFailed with the
     place of the failing notebook. Without the PDF library the page is kept as a draft and the result names the fault.
     """
-    _check_wish(workspace, report_name, period, scope, now.date(), is_draft)
-    ledger = Ledger(workspace.data / "ledger.db")
-    number = ledger.view(as_of).ledger_number
-    ledger.close()
+    number = _check_wish(workspace, report_name, period, scope, now.date(), is_draft, as_of)
     until = as_of if isinstance(as_of, datetime) else None
     run = Run(workspace, report_name, period, number, is_draft, scope, draft_kind, until)
     check_parameters(read_notebook(run.notebook), run.parameters)
@@ -99,16 +95,26 @@ def run_report(
 
 
 def _check_wish(
-    workspace: Workspace, report_name: str, period: Period, scope: str, today: date, is_draft: bool
-) -> None:
+    workspace: Workspace,
+    report_name: str,
+    period: Period,
+    scope: str,
+    today: date,
+    is_draft: bool,
+    as_of: int | datetime | None,
+) -> int:
+    """The ledger number that the run pins; raises a WrongUse child for what cannot be run."""
     settings = load_report_settings(workspace.parameters, report_name)
     if period.kind not in settings.period_kinds:
         raise WrongUse(message=f"รายงาน {report_name} ไม่ใช้กับงวด {period.id} (ใช้กับ {', '.join(settings.period_kinds)})")
     if (scope == DEPARTMENT) != (settings.scope == DEPARTMENT):
         raise WrongUse(message=f"รายงาน {report_name} ใช้กับขอบเขต {settings.scope}")
-    load_report(workspace, period, scope_kind=settings.scope, scope_code=scope)
+    report = load_report(workspace, period, as_of, scope_kind=settings.scope, scope_code=scope)
     if not period.has_ended(today) and not is_draft:
         raise PeriodNotEnded(period=period.id, end=thai_date(period.end_date))
+    if not report.is_heard and not is_draft:
+        raise NothingReceived(period=period.id)
+    return report.view.ledger_number
 
 
 def _unchanged(run: Run, now: datetime) -> RunResult | None:

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from workbench.base.errors import BadCode, IssueDamaged, NotToBeSigned
 from workbench.base.files import sha256_of
 from workbench.base.text import clean_text
-from workbench.ledger.audit import Event, read_events, record_event
+from workbench.ledger.events import Event, read_events, record_event
 from workbench.publishing.issues.editions import DRAFT_FOLDERS, Edition, issue_path, read_run
 from workbench.publishing.issues.run_events import CHECK, SIGN, run_event
 from workbench.publishing.issues.states import refresh_states

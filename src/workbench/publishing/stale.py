@@ -201,5 +201,9 @@ def rerun_stale(
     stale = [each for each in verdicts if each.is_stale]
     outcomes = run_batch(stale_jobs(workspace, stale, now), on_done) if stale else []
     made = list(zip(stale, outcomes, strict=True))
-    note_stale(workspace.outputs, {verdict.path: None for verdict, outcome in made if outcome.outcome == "unchanged"})
+    unchanged: dict[str, dict[str, int] | None] = {
+        verdict.path: None for verdict, outcome in made if outcome.outcome == "unchanged"
+    }
+    if unchanged:
+        note_stale(workspace.outputs, unchanged)
     return made

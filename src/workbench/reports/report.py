@@ -16,7 +16,7 @@ from workbench.base.fiscal import Month, Period, parse_instant
 from workbench.figures.book import FigureBook
 from workbench.figures.printer import FigurePrinter
 from workbench.ledger.closures import OWN_KINDS
-from workbench.ledger.ledger import Ledger, LedgerView
+from workbench.ledger.ledger import LedgerView, open_ledger
 from workbench.ledger.precondition import Correction
 from workbench.progress.budget import Budget, compute_budget, load_budget_facts
 from workbench.progress.computation import IndicatorProgress, Progress, compute_progress
@@ -67,6 +67,15 @@ class Report(FigurePrinter):
     def evidence(self) -> Evidence:
         """All that was reported in the fiscal year, with the targets in force at the period's end."""
         return load_evidence(self.view, self.framework.fiscal_year, self.period.end_date)
+
+    @property
+    def is_heard(self) -> bool:
+        """Whether a usable form that covers a month of the period has been received.
+
+        Of an office's report the other offices' forms will do: that it alone is silent is worth a page.
+        """
+        kinds = ("office",) if self.scope.kind == "office" else FORM_KINDS
+        return not self.view.forms_about(self.period, kinds).empty
 
     @property
     def target_version(self) -> str:
@@ -256,20 +265,22 @@ def load_report(
 ) -> Report:
     """Everything a report of `period` in a scope needs from a workspace, as known at a ledger number or instant.
 
-    Raises PeriodOutsideFramework, BadCode. For a text such as `issue:…` see publishing.issues.pins.resolve_as_of.
+    Raises NoWorkspace, PeriodOutsideFramework, BadCode. For a text such as `issue:…` see pins.resolve_as_of.
     """
     years = available_years(workspace.parameters)
     if period.fiscal_year not in years:
         available = ", ".join(str(year) for year in years)
         raise PeriodOutsideFramework(period=period.id, year=period.fiscal_year, available=available)
     framework = load_framework(workspace.parameters, period.fiscal_year)
+    with open_ledger(workspace) as ledger:
+        view = ledger.view(as_of)
     offices, divisions = load_offices(workspace.parameters), load_divisions(workspace.parameters)
     return Report(
         workspace=workspace,
         framework=framework,
         settings=load_settings(workspace.parameters),
         period=period,
-        view=Ledger(workspace.data / "ledger.db").view(as_of),
+        view=view,
         offices=offices,
         divisions=divisions,
         scope=choose_scope(framework, offices, divisions, scope_kind, scope_code),

@@ -13,10 +13,10 @@ from workbench.base.errors import MixedLedger
 from workbench.base.fiscal import format_instant
 from workbench.base.labels import REAL, SAMPLE
 from workbench.intake.arrivals import RECEIPTS
-from workbench.ledger.ledger import Ledger
+from workbench.ledger.ledger import open_ledger
 from workbench.rules.framework import load_framework
 from workbench.rules.registers import load_offices
-from workbench.rules.workspace import Workspace
+from workbench.rules.workspace import Workspace, found_workspace
 from workbench.sample.assumptions import load_assumptions
 from workbench.sample.deliveries import Delivery, make_deliveries
 from workbench.sample.mistakes import faulty_bytes
@@ -55,6 +55,7 @@ def write_sample(
     offices, whose targets still add up to the national target. Calls `on_file(path, total)` after each workbook.
     Raises MixedLedger where the workspace's ledger holds real data.
     """
+    found_workspace(workspace)
     _refuse_real_ledger(workspace)
     writer = _writer(workspace, fiscal_year, seed, office_limit)
     files = sorted(_files(writer), key=lambda file: (file.folder, file.name))
@@ -78,6 +79,7 @@ def write_corrected(
 
     They stand beside a receipts.csv, as what write_sample writes; give the same seed and office limit.
     """
+    found_workspace(workspace)
     _refuse_real_ledger(workspace)
     writer = _writer(workspace, fiscal_year, seed, office_limit)
     folder = workspace.data / "corrected"
@@ -100,14 +102,9 @@ def _writer(workspace: Workspace, fiscal_year: int, seed: int, office_limit: int
 
 
 def _refuse_real_ledger(workspace: Workspace) -> None:
-    path = workspace.data / "ledger.db"
-    if not path.exists():
-        return
-    ledger = Ledger(path)
-    is_sample = ledger.is_sample
-    ledger.close()
-    if is_sample is False:
-        raise MixedLedger(ledger=REAL, found=SAMPLE, file="ของปีตัวอย่าง")
+    with open_ledger(workspace) as ledger:
+        if ledger.is_sample is False:
+            raise MixedLedger(ledger=REAL, found=SAMPLE, file="ของปีตัวอย่าง")
 
 
 def _files(writer: Writer) -> Iterator[_File]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from workbench.base.files import sha256_of
-from workbench.ledger.audit import Event, read_events, record_event
+from workbench.ledger.events import Event, read_events, record_event
 from workbench.publishing.issues.editions import issue_path, read_run
 from workbench.rules.workspace import Workspace
 

@@ -11,7 +11,7 @@ from filelock import FileLock
 
 from workbench.base.files import write_atomically
 from workbench.base.labels import thai_date
-from workbench.ledger.audit import Event, read_events
+from workbench.ledger.events import Event, read_events
 from workbench.publishing.issues.editions import Edition
 from workbench.publishing.issues.entries import STATES_FILE, read_json
 from workbench.publishing.issues.index import write_index

@@ -13,8 +13,8 @@ from typing import Any
 from workbench.base.errors import IssueDamaged
 from workbench.base.files import sha256_of
 from workbench.intake.ingest import verify_store
-from workbench.ledger.audit import Event, read_events, verify_events
-from workbench.ledger.ledger import Ledger
+from workbench.ledger.events import Event, read_events, verify_events
+from workbench.ledger.ledger import open_ledger
 from workbench.publishing.issues.editions import all_issues, issue_path
 from workbench.publishing.issues.pins import unpack_parameters
 from workbench.publishing.issues.run_events import CHECK, RUN, SIGN
@@ -37,12 +37,9 @@ class Verified:
 
 def verify_workspace(workspace: Workspace) -> Verified:
     """Walk all of a workspace; raises LedgerDamaged or IssueDamaged, naming the first thing that does not agree."""
-    ledger = Ledger(workspace.data / "ledger.db")
-    try:
+    with open_ledger(workspace) as ledger:
         entries, last = ledger.verify(), ledger.last_number
         files = verify_store(ledger, workspace.data / "store")
-    finally:
-        ledger.close()
     parameters = verify_parameters(workspace.data)
     verify_events(workspace)
     events = read_events(workspace)
