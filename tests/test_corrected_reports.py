@@ -86,7 +86,7 @@ def test_correction_makes_stale_what_it_moves_and_says_so(published):
     correct(published, reported(published) + 4)
     stale = {each.path: each for each in find_stale(published) if each.is_stale}
     assert set(stale) == {"2563-06/monthly/department/1", "2563-06/office/BKK1/1"}
-    (change,) = [c for c in stale["2563-06/office/BKK1/1"].figures if c.figure_id == "I03.actual_in_period"]
+    (change,) = [c for c in stale["2563-06/office/BKK1/1"].revision.figures if c.figure_id == "I03.actual_in_period"]
     assert [each.kind for each in change.causes] == ["correction"]
 
 

@@ -17,16 +17,17 @@ from workbench.publishing.page.check import check_page
 from workbench.publishing.page.document import parse_page
 from workbench.publishing.page.pdf import render_pdf
 from workbench.publishing.revisions.compare import Comparison
-from workbench.publishing.revisions.differences import (
+from workbench.publishing.revisions.erratum_block import erratum_html
+from workbench.publishing.revisions.revision import (
     Difference,
     IssueFacts,
+    Revision,
     by_weight,
     change_pct,
     in_order,
     kind_of,
     signed,
 )
-from workbench.publishing.revisions.erratum_block import erratum_html
 from workbench.publishing.revisions.summary_page import difference_page
 from workbench.publishing.revisions.text_diff import TextChange
 
@@ -54,7 +55,8 @@ def facts(number, is_sample=False):
 
 def difference(*changes, texts=(), is_sample=False, title_of=str):
     pair = facts(1, is_sample), facts(2, is_sample)
-    return Difference(*pair, tuple(in_order(changes)), tuple(texts), title_of, lambda code: f"สสจ.{code}")
+    revision = Revision(1, figures=changes, texts=tuple(texts))
+    return Difference(*pair, revision, title_of, lambda code: f"สสจ.{code}")
 
 
 def erratum(*changes, texts=(), titles=str):

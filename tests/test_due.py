@@ -18,7 +18,7 @@ from workbench.base.errors import BadSetting, LockHeld, WrongUse
 from workbench.base.fiscal import end_of_day, parse_period
 from workbench.cli import app
 from workbench.publishing import due
-from workbench.publishing.batch import Outcome
+from workbench.publishing.batch import JobResult
 from workbench.publishing.due import (
     PlannedRun,
     ScheduleRecord,
@@ -310,7 +310,7 @@ def test_provisional_runs_become_drafts_of_their_scope(place, monkeypatch):
 
     def fake(jobs):
         calls.extend((job.report_name, job.period.id, job.scope, job.is_draft) for job in jobs)
-        return [Outcome(job.scope, "draft", place.outputs) for job in jobs]
+        return [JobResult(job.scope, "draft", place.outputs) for job in jobs]
 
     monkeypatch.setattr(due, "run_batch", fake)
     make_due(place, date(2020, 4, 27), report_runner(place, end_of_day(date(2020, 4, 27))))
@@ -319,7 +319,7 @@ def test_provisional_runs_become_drafts_of_their_scope(place, monkeypatch):
 
 
 def test_a_report_without_its_pdf_is_not_done(place, monkeypatch):
-    draft = Outcome("department", "draft", place.outputs, fault="ไม่มีไลบรารี PDF", exit_code=6)
+    draft = JobResult("department", "draft", place.outputs, fault="ไม่มีไลบรารี PDF", exit_code=6)
     monkeypatch.setattr(due, "run_batch", lambda jobs: [draft])
     (attempt,) = make_due(place, FIRST, report_runner(place, end_of_day(FIRST)))
     assert "ไม่มีไลบรารี PDF" in attempt.reason
@@ -373,9 +373,9 @@ def made(monkeypatch) -> list[str]:
     def fake(jobs):
         (job,) = jobs
         if job.report_name == "quarterly" and job.now.date() == date(2020, 4, 11):
-            return [Outcome(job.scope, "failed", fault="kernel died", exit_code=1)]
+            return [JobResult(job.scope, "failed", fault="kernel died", exit_code=1)]
         found.append(job.report_name)
-        return [Outcome(job.scope, "issued", job.workspace.outputs)]
+        return [JobResult(job.scope, "issued", job.workspace.outputs)]
 
     monkeypatch.setattr(due, "run_batch", fake)
     return found

@@ -24,8 +24,8 @@ INSIDE = {
     "progress": "lineage status evidence formulas values forecast timeliness budget comparison computation outstanding",
     "figures": "book words diff printer titles definitions derivation lineage_card",
     "reports": "charts markup report records rehearsal sections attachments explorer",
-    "publishing": "issues page schedule open_report preview provenance request notebook revisions pages run_record "
-    "run preload batch due stale signing",
+    "publishing": "issues page schedule open_report preview request notebook revisions pages provenance run preload "
+    "batch due stale signing",
     "follow_up": "letters letter_docx",
     "sample": "assumptions draws mistakes year deliveries elements wording spending references workbooks story",
     "cli": "console chasing deadlines exports figures outputs reports schedule inputs issues records corrections app",

@@ -18,7 +18,7 @@ from workbench.cli import app
 from workbench.publishing.issues.entries import find_entries
 from workbench.publishing.revisions.text_diff import TextChange, text_changes, text_lines
 from workbench.publishing.run import run_report
-from workbench.publishing.stale import Verdict, find_stale, rerun_stale
+from workbench.publishing.stale import StaleCheck, find_stale, rerun_stale
 from workbench.reports.report import load_report
 from workbench.rules.workspace import Workspace
 
@@ -31,7 +31,7 @@ def correct(workspace: Workspace, folder: Path, value: float = 9, month: str = "
     take_in(workspace, write_correction(form, folder, {"I03/new_distinct_in_period": value}, revision))
 
 
-def looked(workspace: Workspace) -> dict[str, Verdict]:
+def looked(workspace: Workspace) -> dict[str, StaleCheck]:
     return {each.path: each for each in find_stale(workspace)}
 
 
@@ -54,7 +54,7 @@ def test_correction_makes_stale_the_issues_that_print_its_figures_and_says_why(p
     verdicts = looked(published)
     assert {path for path, each in verdicts.items() if each.is_stale} == {BKK1, WHOLE}
     assert verdicts[TH11].is_untouched
-    changes = {each.figure_id: each for each in verdicts[BKK1].figures}
+    changes = {each.figure_id: each for each in verdicts[BKK1].revision.figures}
     change = changes["I03.actual_in_period"]
     assert change.new_printed == "9" != change.old_printed
     assert "BKK1_2563-06_r2.xlsx › ผลการดำเนินงาน › H" in change.causes[0].words
@@ -92,7 +92,7 @@ def test_changed_setting_that_is_printed_makes_stale_and_is_named(published):
     settings.write_text(settings.read_text(encoding="utf-8").replace("tables: arabic", "tables: thai"), "utf-8")
     verdict = looked(replace(published, parameters=folder))[TH11]
     assert verdict.is_stale
-    assert "settings.yaml" in verdict.figures[0].causes[0].words
+    assert "settings.yaml" in verdict.revision.figures[0].causes[0].words
 
 
 def test_changed_words_without_a_changed_figure_make_stale_too(published, tmp_path):
@@ -101,9 +101,9 @@ def test_changed_words_without_a_changed_figure_make_stale_too(published, tmp_pa
     notebook = folder / "office.ipynb"
     text = notebook.read_text(encoding="utf-8")
     notebook.write_text(text.replace("ข้อความตามที่หน่วยงานรายงาน", "ข้อความตามที่สำนักงานรายงาน"), "utf-8")
-    verdict = looked(replace(published, notebooks=folder))[BKK1]
-    assert not verdict.figures
-    assert [(each.old, each.new) for each in verdict.texts] == [("ข้อความตามที่หน่วยงานรายงาน", "ข้อความตามที่สำนักงานรายงาน")]
+    revision = looked(replace(published, notebooks=folder))[BKK1].revision
+    assert not revision.figures
+    assert [(each.old, each.new) for each in revision.texts] == [("ข้อความตามที่หน่วยงานรายงาน", "ข้อความตามที่สำนักงานรายงาน")]
 
 
 def test_damaged_issue_is_told_and_stops_no_other(published, tmp_path):
@@ -132,8 +132,8 @@ def test_cell_of_whatever_form_is_run_and_compared_as_any_other(published, tmp_p
     )
     verdicts = looked(with_cell(published, tmp_path / "notebooks", *cells))
     assert [each.fault for each in verdicts.values()] == ["", "", ""]
-    assert not verdicts[BKK1].figures
-    assert [each.new for each in verdicts[BKK1].texts] == ["ก", "ข", "2563-06 BKK1"]
+    assert not verdicts[BKK1].revision.figures
+    assert [each.new for each in verdicts[BKK1].revision.texts] == ["ก", "ข", "2563-06 BKK1"]
     assert not Path("left.txt").exists()
 
 

@@ -22,8 +22,8 @@ from workbench.rules.scope import DEPARTMENT
 from workbench.rules.workspace import Workspace
 
 if TYPE_CHECKING:
-    from workbench.publishing.batch import Outcome
-    from workbench.publishing.stale import Verdict
+    from workbench.publishing.batch import JobResult
+    from workbench.publishing.stale import StaleCheck
 
 PeriodOption = Annotated[str, typer.Option("--period", help="เฉพาะงวด เช่น 2563-06")]
 _SHOWN = 12
@@ -37,20 +37,20 @@ def stale(
     format: Annotated[Format, typer.Option("--format", help="รูปแบบผลลัพธ์")] = Format.table,
 ) -> None:
     """บอกว่าฉบับใดที่ออกไปแล้วจะพิมพ์ต่างไปจากเดิม ตัวเลขใด จากเท่าใดเป็นเท่าใด เพราะอะไร"""
-    verdicts = _look(workspace(), report, period)
+    checks = _look(workspace(), report, period)
     if format is Format.json:
-        say_json([each.as_data() for each in verdicts])
+        say_json([each.as_data() for each in checks])
         return
-    for each in verdicts:
+    for each in checks:
         if each.is_stale or each.fault:
-            _say_verdict(each)
-    count = sum(each.is_stale for each in verdicts)
-    faults = sum(bool(each.fault) for each in verdicts)
-    said = f"ตรวจ {len(verdicts):,} ฉบับ: ข้อมูลเปลี่ยนแล้ว {count:,} · ไม่เปลี่ยน {len(verdicts) - count - faults:,}"
+            _say_check(each)
+    count = sum(each.is_stale for each in checks)
+    faults = sum(bool(each.fault) for each in checks)
+    said = f"ตรวจ {len(checks):,} ฉบับ: ข้อมูลเปลี่ยนแล้ว {count:,} · ไม่เปลี่ยน {len(checks) - count - faults:,}"
     say(said + (f" · ตรวจไม่ได้ {faults:,}" if faults else ""))
 
 
-def _look(place: Workspace, report: str, period: str) -> list[Verdict]:
+def _look(place: Workspace, report: str, period: str) -> list[StaleCheck]:
     from workbench.publishing.stale import find_stale
 
     remind_of_register(place)
@@ -58,25 +58,25 @@ def _look(place: Workspace, report: str, period: str) -> list[Verdict]:
     with progress_bar("ตรวจฉบับที่ออกแล้ว ใช้เวลาไม่กี่วินาทีต่อฉบับ") as bar:
         task = bar.add_task("ตรวจฉบับที่ออกแล้ว", total=None)
 
-        def show(verdict: Verdict, total: int) -> None:
-            bar.update(task, total=total, advance=1, description=f"ตรวจ {verdict.path}")
+        def show(check: StaleCheck, total: int) -> None:
+            bar.update(task, total=total, advance=1, description=f"ตรวจ {check.path}")
 
         return find_stale(place, report, wanted, show)
 
 
-def _say_verdict(verdict: Verdict) -> None:
-    say(f"{verdict.path}: {verdict.words}")
-    for change in verdict.figures[:_SHOWN]:
+def _say_check(check: StaleCheck) -> None:
+    say(f"{check.path}: {check.words}")
+    for change in check.revision.figures[:_SHOWN]:
         cause = f" — {change.causes[0].words}" if change.causes else ""
         more = f" (และอีก {len(change.causes) - 1} สาเหตุ)" if len(change.causes) > 1 else ""
         unit = f" {change.unit}" if change.unit else ""
-        measure = verdict.title(change).measure
+        measure = check.title(change).measure
         name = f"{change.figure_id} ({measure})" if measure else change.figure_id
         say(f"  {name}: {change.old_printed or '–'} → {change.new_printed or '–'}{unit}{cause}{more}")
-    for text in verdict.texts[:_SHOWN]:
+    for text in check.revision.texts[:_SHOWN]:
         old, new = (show_text(words, _WIDTH) or "–" for words in (text.old, text.new))
         say(f"  {text.section}: {old} → {new}")
-    hidden = max(0, len(verdict.figures) - _SHOWN) + max(0, len(verdict.texts) - _SHOWN)
+    hidden = max(0, len(check.revision.figures) - _SHOWN) + max(0, len(check.revision.texts) - _SHOWN)
     if hidden:
         say(f"  … และอีก {hidden:,} รายการ (ดูทั้งหมดด้วย --format json)")
 
@@ -105,23 +105,23 @@ def rerun(
 def _rerun_stale(place: Workspace, report: str, period: str, now: datetime) -> None:
     from workbench.publishing.stale import rerun_stale
 
-    verdicts = _look(place, report, period)
+    checks = _look(place, report, period)
     with progress_bar("ออกฉบับใหม่ ใช้เวลาราวครึ่งนาทีต่อฉบับ") as bar:
         task = bar.add_task("ออกฉบับใหม่", total=None)
 
-        def show(outcome: Outcome, total: int) -> None:
-            bar.update(task, total=total, advance=1, description=f"ออกฉบับใหม่ · {outcome.scope}")
+        def show(result: JobResult, total: int) -> None:
+            bar.update(task, total=total, advance=1, description=f"ออกฉบับใหม่ · {result.scope}")
 
-        made = rerun_stale(place, verdicts, now, show)
-    for verdict, outcome in made:
-        where = issue_path(place.outputs, outcome.folder) if outcome.folder else verdict.path
-        replaces = f" แทนฉบับที่ {verdict.issue.name} ({verdict.words})" if outcome.outcome == "issued" else ""
-        fault = f" — {outcome.fault}" if outcome.fault else ""
-        say(f"{where}: {OUTCOME_WORDS[outcome.outcome]}{replaces}{fault}")
-    for verdict in verdicts:
-        if verdict.fault:
-            say(f"{verdict.path}: {verdict.words}")
-    say(f"ตรวจ {len(verdicts):,} ฉบับ ออกฉบับใหม่ {sum(each.outcome == 'issued' for _, each in made):,} ฉบับ")
+        made = rerun_stale(place, checks, now, show)
+    for check, result in made:
+        where = issue_path(place.outputs, result.folder) if result.folder else check.path
+        replaces = f" แทนฉบับที่ {check.issue.name} ({check.words})" if result.outcome == "issued" else ""
+        fault = f" — {result.fault}" if result.fault else ""
+        say(f"{where}: {OUTCOME_WORDS[result.outcome]}{replaces}{fault}")
+    for check in checks:
+        if check.fault:
+            say(f"{check.path}: {check.words}")
+    say(f"ตรวจ {len(checks):,} ฉบับ ออกฉบับใหม่ {sum(each.outcome == 'issued' for _, each in made):,} ฉบับ")
     code = max((each.exit_code for _, each in made), default=0)
     if code:
         raise typer.Exit(code)

@@ -14,7 +14,7 @@ from workbench.cli.console import ERR, command, foretell, now_or, progress_bar, 
 from workbench.rules.scope import DEPARTMENT
 
 if TYPE_CHECKING:
-    from workbench.publishing.batch import Outcome
+    from workbench.publishing.batch import JobResult
 
 OUTCOME_WORDS = {"issued": "ออกฉบับใหม่", "unchanged": "ไม่เปลี่ยนแปลง", "draft": "ฉบับร่าง", "failed": "ไม่สำเร็จ"}
 
@@ -56,8 +56,8 @@ def run_one(report: str, period: Period, now: datetime, is_draft: bool, scope: s
         result = run_report(workspace(), report, period, now, scope, is_draft, on_step=spinner.update)
     number = f" ฉบับที่ {result.folder.name}" if result.outcome == "issued" else ""
     say(f"รายงาน {report} {scope} งวด {period.id}: {OUTCOME_WORDS[result.outcome]}{number}")
-    if result.replacement and result.replacement.number:
-        say(f"แทนฉบับที่ {result.replacement.number}: {result.replacement.reason}")
+    if result.revision and result.revision.number:
+        say(f"แทนฉบับที่ {result.revision.number}: {result.revision.reason}")
     say(str(result.html))
     if result.fault:
         ERR.print(str(result.fault))
@@ -74,7 +74,7 @@ def _run_batch(report: str, period: Period, now: datetime, is_draft: bool, regio
     with progress_bar(f"สร้างรายงาน {report} {len(jobs)} ฉบับ ใช้เวลาราว 5–10 วินาทีต่อฉบับ") as bar:
         task = bar.add_task(f"รายงาน {report}", total=len(jobs))
 
-        def show(outcome: Outcome, total: int) -> None:
+        def show(outcome: JobResult, total: int) -> None:
             bar.update(task, advance=1, description=f"รายงาน {report} · {outcome.scope}")
 
         outcomes = run_batch(jobs, show)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
@@ -74,11 +73,6 @@ class FigureBook:
         if before.value != figure.value:
             raise ValueError(f"{figure.figure_id} is {before.value!r} and {figure.value!r}")
         return before
-
-    def digest(self) -> str:
-        """A hash over ids and printed values: equal digests mean that no printed figure differs."""
-        lines = (f"{each.figure_id}\t{each.value}\t{each.unit}" for each in self.sorted())
-        return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
     def sorted(self) -> list[Figure]:
         """The figures by id."""

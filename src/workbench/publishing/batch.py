@@ -26,7 +26,7 @@ PARALLEL = max(1, min(4, os.cpu_count() or 1))
 
 
 @dataclass(frozen=True)
-class Outcome:
+class JobResult:
     """What became of one scope's report: its folder, or the Thai reason why there is none."""
 
     scope: str
@@ -51,8 +51,8 @@ class Job:
 
 
 def run_batch(
-    jobs: Sequence[Job], on_done: Callable[[Outcome, int], None] = lambda outcome, total: None
-) -> list[Outcome]:
+    jobs: Sequence[Job], on_done: Callable[[JobResult, int], None] = lambda result, total: None
+) -> list[JobResult]:
     """Run every job in a process forked from a warm one, a few at once; one failure does not sink the others.
 
     Ctrl-C ends the children and travels on; a scratch folder of a child that died is never promoted.
@@ -103,21 +103,21 @@ def _work(job: Job, sender: Connection) -> None:
             is_indexed=False,
         )
         fault, code = (str(result.fault), result.fault.exit_code) if result.fault else ("", 0)
-        outcome = Outcome(job.scope, result.outcome, result.folder, result.offices_missing, fault, code)
+        outcome = JobResult(job.scope, result.outcome, result.folder, result.offices_missing, fault, code)
     except WorkbenchError as fault_met:
-        outcome = Outcome(job.scope, "failed", fault=str(fault_met), exit_code=fault_met.exit_code)
+        outcome = JobResult(job.scope, "failed", fault=str(fault_met), exit_code=fault_met.exit_code)
     except Exception as fault_met:  # a fault of the program in one scope must not sink the others
         log_fault(job.workspace.data)
-        outcome = Outcome(job.scope, "failed", fault=f"{type(fault_met).__name__}: {fault_met}", exit_code=1)
+        outcome = JobResult(job.scope, "failed", fault=f"{type(fault_met).__name__}: {fault_met}", exit_code=1)
     sender.send(outcome)
     sender.close()
 
 
-def _collect(receiver: Connection, job: Job, process: BaseProcess) -> Outcome:
+def _collect(receiver: Connection, job: Job, process: BaseProcess) -> JobResult:
     try:
-        outcome: Outcome = receiver.recv()
+        outcome: JobResult = receiver.recv()
     except EOFError:
-        outcome = Outcome(job.scope, "failed", fault="กระบวนการสร้างรายงานหยุดกะทันหัน", exit_code=1)
+        outcome = JobResult(job.scope, "failed", fault="กระบวนการสร้างรายงานหยุดกะทันหัน", exit_code=1)
     receiver.close()
     process.join(10)
     return outcome
@@ -149,13 +149,13 @@ def scopes_of(workspace: Workspace, report_name: str, period: Period, region: st
     return [DEPARTMENT]
 
 
-def check_batch(workspace: Workspace, report_name: str, period: Period, outcomes: Sequence[Outcome]) -> list[str]:
+def check_batch(workspace: Workspace, report_name: str, period: Period, results: Sequence[JobResult]) -> list[str]:
     """What is wrong with a finished batch, in Thai; empty when every page is what it claims to be.
 
     Each page names its own scope; no two pages print the same figures where any is known; and the parts add up to
     the department's figures: offices' results by indicator, divisions' and projects' spending.
     """
-    made = {each.scope: each.folder for each in outcomes if each.folder}
+    made = {each.scope: each.folder for each in results if each.folder}
     figures = {scope: read_values(folder / "figures.csv") for scope, folder in made.items()}
     problems = [
         f"{scope}: หน้ารายงานไม่ได้ระบุขอบเขตของตน"

@@ -23,7 +23,7 @@ from workbench.publishing.page.paper_appendix import add_appendix
 from workbench.publishing.page.render import render_page
 from workbench.publishing.request import Run
 from workbench.publishing.revisions.erratum_block import erratum_html
-from workbench.publishing.revisions.replacement import Replacement
+from workbench.publishing.revisions.revision import Revision
 from workbench.rules.agency import load_agency
 from workbench.rules.framework import load_framework
 from workbench.rules.registers import load_divisions, load_offices
@@ -51,7 +51,7 @@ def page_of(run: Run, notebook: NotebookNode, result: dict[str, Any]) -> Element
     )
 
 
-def write_pages(run: Run, page: Element, replacement: Replacement, issue: int, scratch: Path) -> Pages:
+def write_pages(run: Run, page: Element, revision: Revision, issue: int, scratch: Path) -> Pages:
     """Write report.html and return both shapes; a page that fails the checks stays with the failed run.
 
     `issue` is the number the page will have; 0 for a draft, which has none. On the screen every figure opens its
@@ -59,9 +59,9 @@ def write_pages(run: Run, page: Element, replacement: Replacement, issue: int, s
     """
     known = _known_names(run)
     if issue:
-        put_issue_line(page, issue_words(issue, replacement))
-        if replacement.says_something:
-            put_behind_title(page, _erratum(known, replacement, issue))
+        put_issue_line(page, issue_words(issue, revision))
+        if revision.says_something:
+            put_behind_title(page, _erratum(known, revision, issue))
     book = read_figures(scratch / "figures.csv")
     passports = passport_cards(book, known.framework, known.offices, known.divisions, _digits(run))
     paper = deepcopy(page)
@@ -86,22 +86,22 @@ def _digits(run: Run) -> DigitStyle:
     return load_settings(run.workspace.parameters).digits.tables
 
 
-def issue_words(issue: int, replacement: Replacement) -> str:
+def issue_words(issue: int, revision: Revision) -> str:
     """An issue's number, and what it replaces, in words."""
     words = f"ฉบับที่ {to_thai_digits(str(issue))}"
-    if not replacement.number:
+    if not revision.number:
         return words
-    on = f" ออกเมื่อวันที่ {thai_date(replacement.made_on.date())}" if replacement.made_on else ""
-    return f"{words} แทนฉบับที่ {to_thai_digits(str(replacement.number))}{on}"
+    on = f" ออกเมื่อวันที่ {thai_date(revision.made_on.date())}" if revision.made_on else ""
+    return f"{words} แทนฉบับที่ {to_thai_digits(str(revision.number))}{on}"
 
 
-def _erratum(names: Names, replacement: Replacement, issue: int) -> Markup:
+def _erratum(names: Names, revision: Revision, issue: int) -> Markup:
     return erratum_html(
-        replacement.figures,
-        replacement.texts,
+        revision.figures,
+        revision.texts,
         issue,
-        replacement.number,
-        replacement.made_on,
+        revision.number,
+        revision.made_on,
         lambda figure_id: names.title(figure_id).text,
         lambda code: names.senders.get(code, code),
     )

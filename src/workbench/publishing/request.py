@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -10,7 +11,6 @@ from typing import Any
 from workbench.base.files import sha256_of
 from workbench.base.fiscal import Period, format_instant
 from workbench.publishing.issues.editions import Edition
-from workbench.publishing.provenance import code_digest
 from workbench.rules.records import parameters_digest
 from workbench.rules.scope import DEPARTMENT
 from workbench.rules.workspace import Workspace
@@ -73,3 +73,13 @@ class Run:
             "notebook_sha256": sha256_of(self.notebook.read_bytes()),
             "code_sha256": code_digest(),
         }
+
+
+def code_digest() -> str:
+    """A hash of the package's own files: another code may print another page."""
+    folder = Path(__file__).parents[1]
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and path.suffix in (".py", ".j2", ".css", ".html", ".json"):
+            digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()

@@ -23,10 +23,10 @@ from workbench.publishing.notebook.execution import InProcessEngine, execute, ta
 from workbench.publishing.notebook.parameters import check_parameters, read_notebook
 from workbench.publishing.page.pdf import render_pdf
 from workbench.publishing.pages import page_of, write_pages
-from workbench.publishing.provenance import content_digest
+from workbench.publishing.provenance import write_record
 from workbench.publishing.request import DRAFT, REHEARSAL, DraftKind, Run
-from workbench.publishing.revisions.replacement import Replacement, replacement_of
-from workbench.publishing.run_record import write_record
+from workbench.publishing.revisions.content import IssueContent, issue_content, made_on, page_content
+from workbench.publishing.revisions.revision import Revision, revision_between
 from workbench.reports.report import load_report
 from workbench.rules.report_settings import load_report_settings
 from workbench.rules.scope import DEPARTMENT
@@ -34,7 +34,7 @@ from workbench.rules.workspace import Workspace
 
 __all__ = ["DRAFT", "REHEARSAL", "DraftKind", "Run", "RunResult", "run_report"]
 
-Outcome = Literal["issued", "unchanged", "draft"]
+RunOutcome = Literal["issued", "unchanged", "draft"]
 
 
 @dataclass(frozen=True)
@@ -44,11 +44,11 @@ class RunResult:
     A new issue says what it replaces.
     """
 
-    outcome: Outcome
+    outcome: RunOutcome
     folder: Path
     offices_missing: int
     fault: EnvironmentFault | None = None
-    replacement: Replacement | None = None
+    revision: Revision | None = None
 
     @property
     def html(self) -> Path:
@@ -135,26 +135,35 @@ def _run(run: Run, now: datetime, engine: type[Engine], on_step: Callable[[str],
         notebook = execute(run, scratch, engine)
         result = take_result(scratch)
         missing = result["offices_missing"]
-        on_step("จัดหน้า HTML")
-        page = page_of(run, notebook, result)
-        latest = run.edition.latest()
-        content = content_digest(page)
-        if latest and not run.is_draft and read_run(latest).get("content_sha256") == content:
+        content = page_content(run.workspace, scratch, run.inputs())
+        latest = None if run.is_draft else run.edition.latest()
+        revision = _revision(latest, content)
+        if latest and revision.is_same_page:
             return RunResult("unchanged", latest, missing)
-        replacement = Replacement() if run.is_draft else replacement_of(run, latest, scratch)
+        on_step("จัดหน้า HTML")
         issue = 0 if run.is_draft else run.edition.next_number()
-        pages = write_pages(run, page, replacement, issue, scratch)
+        pages = write_pages(run, page_of(run, notebook, result), revision, issue, scratch)
         on_step("พิมพ์ PDF")
         fault = _print(pages.paper, scratch)
-        write_record(run, result, content, replacement, issue, now, scratch)
+        write_record(run, result, content, revision, issue, now, scratch)
         if run.is_draft or fault:
             folder = run.edition.keep_draft(scratch, run.draft_kind.folder if run.is_draft else DRAFT.folder)
             return RunResult("draft", folder, missing, fault)
         folder = run.edition.promote(scratch)
         record_issue(run.workspace, folder, now)
-        return RunResult("issued", folder, missing, replacement=replacement)
+        return RunResult("issued", folder, missing, revision=revision)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _revision(latest: Path | None, content: IssueContent) -> Revision:
+    """What a finished page changes against the newest issue."""
+    if latest is None:
+        return Revision()
+    try:
+        return revision_between(issue_content(content.workspace, latest), content)
+    except (OSError, ValueError, KeyError):  # what an older program or a broken disk left must not stop a new issue
+        return Revision(int(latest.name), made_on(latest), is_unreadable=True)
 
 
 def _print(html: str, scratch: Path) -> EnvironmentFault | None:

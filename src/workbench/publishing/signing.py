@@ -109,9 +109,9 @@ def _check_turn(role: Role, own: list[Event], path: str) -> None:
 
 def _staleness(workspace: Workspace, issue: Path, path: str, reason: str) -> dict[str, str]:
     """What is signed in spite of: nothing, or that the issue is stale and why it is signed all the same."""
-    verdict = StaleChecker(workspace).check(Edition(workspace.outputs, *path.split("/")[:3]))
-    if not verdict.is_stale and not verdict.fault:
+    check = StaleChecker(workspace).check(Edition(workspace.outputs, *path.split("/")[:3]))
+    if not check.is_stale and not check.fault:
         return {}
     if not reason.strip():
-        raise NotToBeSigned(issue=path, reason=f"{verdict.words} — ออกฉบับใหม่ด้วย rerun หรือให้เหตุผลด้วย --despite")
-    return {"despite": verdict.words, "reason": reason.strip()}
+        raise NotToBeSigned(issue=path, reason=f"{check.words} — ออกฉบับใหม่ด้วย rerun หรือให้เหตุผลด้วย --despite")
+    return {"despite": check.words, "reason": reason.strip()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -16,17 +16,16 @@ from workbench.base.errors import WorkbenchError
 from workbench.base.files import sha256_of
 from workbench.base.fiscal import Period, parse_period
 from workbench.base.log import log_fault
-from workbench.figures.book import read_figures
-from workbench.figures.diff import Background, FigureChange, compare_figures
+from workbench.figures.diff import Background, FigureChange
 from workbench.figures.titles import Names, Title
-from workbench.publishing.batch import Job, Outcome, run_batch
+from workbench.publishing.batch import Job, JobResult, run_batch
 from workbench.publishing.issues.editions import Edition, all_editions, issue_path
 from workbench.publishing.issues.states import note_stale, refresh_states, stale_words
-from workbench.publishing.provenance import code_digest
-from workbench.publishing.revisions.input_changes import background_of
+from workbench.publishing.request import code_digest
+from workbench.publishing.revisions.content import issue_content
+from workbench.publishing.revisions.input_changes import input_changes
 from workbench.publishing.revisions.recompute import recompute
-from workbench.publishing.revisions.replacement import figure_data, reason_of
-from workbench.publishing.revisions.text_diff import TextChange, issue_sections, text_changes
+from workbench.publishing.revisions.revision import Revision, figure_data, revision_between
 from workbench.reports.report import Report, load_report
 from workbench.rules.records import parameters_digest
 from workbench.rules.registers import FORM_KINDS
@@ -37,16 +36,15 @@ _COMPARED = ("figures.csv", "report.ipynb")
 
 
 @dataclass(frozen=True)
-class Verdict:
-    """What a look at one issue found: changed figures and words, or why it could not be looked at.
+class StaleCheck:
+    """What a look at one issue found: what it would say otherwise now, or why it could not be looked at.
 
     `is_untouched`: nothing that concerns it has come since, so that nothing had to be worked out.
     """
 
     issue: Path
     path: str
-    figures: tuple[FigureChange, ...] = ()
-    texts: tuple[TextChange, ...] = ()
+    revision: Revision = field(default_factory=Revision)
     is_untouched: bool = False
     fault: str = ""
     names: Names | None = None
@@ -54,16 +52,16 @@ class Verdict:
     @property
     def is_stale(self) -> bool:
         """Whether a printed figure or word would change."""
-        return bool(self.figures or self.texts)
+        return self.revision.says_something
 
     @property
     def counts(self) -> dict[str, int] | None:
         """How many figures and texts differ; None where none do."""
-        return {"figures": len(self.figures), "texts": len(self.texts)} if self.is_stale else None
+        return {"figures": len(self.revision.figures), "texts": len(self.revision.texts)} if self.is_stale else None
 
     @property
     def words(self) -> str:
-        """The verdict in Thai."""
+        """What was found, in Thai."""
         if self.fault:
             return f"ตรวจไม่ได้: {self.fault}"
         return stale_words(self.counts) if self.counts else "ไม่มีสิ่งใดที่พิมพ์ไว้เปลี่ยน"
@@ -73,13 +71,13 @@ class Verdict:
         return self.names.title(change.figure_id) if self.names else Title(change.figure_id, "")
 
     def as_data(self) -> dict[str, Any]:
-        """The verdict as plain data."""
+        """What was found, as plain data."""
         return {
             "issue": self.path,
             "state": "unknown" if self.fault else "stale" if self.is_stale else "current",
-            "figures": [{"title": self.title(each).text, **figure_data(each)} for each in self.figures],
-            "texts": [vars(each) for each in self.texts],
-            "reason": reason_of(self.figures),
+            "figures": [{"title": self.title(each).text, **figure_data(each)} for each in self.revision.figures],
+            "texts": [vars(each) for each in self.revision.texts],
+            "reason": self.revision.causes_in_short,
             "fault": self.fault,
         }
 
@@ -88,9 +86,9 @@ def find_stale(
     workspace: Workspace,
     report_name: str = "",
     period: Period | None = None,
-    on_verdict: Callable[[Verdict, int], None] = lambda verdict, total: None,
-) -> list[Verdict]:
-    """A verdict on the newest issue of every edition (of one report or period), with states and index renewed.
+    on_check: Callable[[StaleCheck, int], None] = lambda check, total: None,
+) -> list[StaleCheck]:
+    """A look at the newest issue of every edition (of one report or period), with states and index renewed.
 
     An issue that cannot be looked at is told and stops nothing; it keeps the mark it had.
     """
@@ -100,15 +98,14 @@ def find_stale(
         if report_name in ("", each.report_name) and (period is None or period.id == each.period_id)
     ]
     checker = StaleChecker(workspace)
-    verdicts = []
+    checks = []
     for edition in editions:
-        verdict = checker.check(edition)
-        verdicts.append(verdict)
-        on_verdict(verdict, len(editions))
-    if verdicts:
-        note_stale(workspace.outputs, {each.path: each.counts for each in verdicts if not each.fault})
+        checks.append(checker.check(edition))
+        on_check(checks[-1], len(editions))
+    if checks:
+        note_stale(workspace.outputs, {each.path: each.counts for each in checks if not each.fault})
         refresh_states(workspace)
-    return verdicts
+    return checks
 
 
 class StaleChecker:
@@ -118,43 +115,37 @@ class StaleChecker:
         self.workspace = workspace
         self._years: dict[int, Report] = {}
 
-    def check(self, edition: Edition) -> Verdict:
-        """The verdict on an edition's newest issue."""
+    def check(self, edition: Edition) -> StaleCheck:
+        """A look at an edition's newest issue."""
         issue = edition.latest()
         assert issue is not None  # an edition is a folder with issues
         path = issue_path(self.workspace.outputs, issue)
         try:
             return self._check(edition, issue, path)
         except WorkbenchError as fault:
-            return Verdict(issue, path, fault=str(fault))
+            return StaleCheck(issue, path, fault=str(fault))
         except Exception as fault:  # one bad issue must not sink the look at the others
             log_fault(self.workspace.data)
-            return Verdict(issue, path, fault=f"{type(fault).__name__}: {fault}")
+            return StaleCheck(issue, path, fault=f"{type(fault).__name__}: {fault}")
 
-    def _check(self, edition: Edition, issue: Path, path: str) -> Verdict:
+    def _check(self, edition: Edition, issue: Path, path: str) -> StaleCheck:
         record = json.loads((issue / "run.json").read_text(encoding="utf-8"))
         for name in _COMPARED:
             if sha256_of((issue / name).read_bytes()) != record["files"][name]:
-                return Verdict(issue, path, fault=f"{name} ไม่ตรงกับที่บันทึกไว้")
+                return StaleCheck(issue, path, fault=f"{name} ไม่ตรงกับที่บันทึกไว้")
         report = self._report(edition, record["scope_kind"])
         notebook = self.workspace.notebooks / f"{edition.report_name}.ipynb"
-        background = background_of(self.workspace, record["inputs"], self._inputs_now(notebook))
-        if self._is_untouched(report, background):
-            return Verdict(issue, path, is_untouched=True)
-        now = recompute(report, notebook)
-        figures = compare_figures(read_figures(issue / "figures.csv"), now.figures, background)
-        texts = text_changes(issue_sections(issue), now.sections, {each.figure_id for each in figures})
-        names = Names(report.framework, report.offices, report.divisions)
-        return Verdict(issue, path, tuple(figures), tuple(texts), names=names)
+        inputs = self._digests | {"notebook_sha256": sha256_of(notebook.read_bytes())}
+        if self._is_untouched(report, input_changes(self.workspace, record["inputs"], inputs)):
+            return StaleCheck(issue, path, is_untouched=True)
+        revision = revision_between(issue_content(self.workspace, issue), recompute(report, notebook, inputs))
+        return StaleCheck(issue, path, revision, names=Names(report.framework, report.offices, report.divisions))
 
     def _report(self, edition: Edition, kind: ScopeKind) -> Report:
         period = parse_period(edition.period_id)
         if period.fiscal_year not in self._years:
             self._years[period.fiscal_year] = load_report(self.workspace, period)
         return self._years[period.fiscal_year].scoped(kind, edition.scope, period)
-
-    def _inputs_now(self, notebook: Path) -> dict[str, str]:
-        return self._digests | {"notebook_sha256": sha256_of(notebook.read_bytes())}
 
     def _is_untouched(self, report: Report, background: Background) -> bool:
         """Whether nothing differs that could change the page: settings, program, or an entry that concerns it."""
@@ -181,10 +172,10 @@ def concerns(report: Report, entries: pd.DataFrame, after: int) -> pd.Series:
     return (entries["ledger_number"] > after) & is_of_year & (bears | ~is_form)
 
 
-def stale_jobs(workspace: Workspace, verdicts: Sequence[Verdict], now: datetime) -> list[Job]:
-    """A job for every stale issue, in the order of the verdicts."""
+def stale_jobs(workspace: Workspace, checks: Sequence[StaleCheck], now: datetime) -> list[Job]:
+    """A job for every stale issue, in the order of the checks."""
     jobs = []
-    for each in verdicts:
+    for each in checks:
         if each.is_stale:
             period, report_name, scope, _ = each.path.split("/")
             jobs.append(Job(workspace, report_name, parse_period(period), scope, now))
@@ -193,16 +184,16 @@ def stale_jobs(workspace: Workspace, verdicts: Sequence[Verdict], now: datetime)
 
 def rerun_stale(
     workspace: Workspace,
-    verdicts: Sequence[Verdict],
+    checks: Sequence[StaleCheck],
     now: datetime,
-    on_done: Callable[[Outcome, int], None] = lambda outcome, total: None,
-) -> list[tuple[Verdict, Outcome]]:
+    on_done: Callable[[JobResult, int], None] = lambda result, total: None,
+) -> list[tuple[StaleCheck, JobResult]]:
     """Make a new issue for every stale one, each beside what became of it; the others are left alone."""
-    stale = [each for each in verdicts if each.is_stale]
-    outcomes = run_batch(stale_jobs(workspace, stale, now), on_done) if stale else []
-    made = list(zip(stale, outcomes, strict=True))
+    stale = [each for each in checks if each.is_stale]
+    results = run_batch(stale_jobs(workspace, stale, now), on_done) if stale else []
+    made = list(zip(stale, results, strict=True))
     unchanged: dict[str, dict[str, int] | None] = {
-        verdict.path: None for verdict, outcome in made if outcome.outcome == "unchanged"
+        check.path: None for check, result in made if result.outcome == "unchanged"
     }
     if unchanged:
         note_stale(workspace.outputs, unchanged)

@@ -230,7 +230,6 @@ class Report(FigurePrinter):
             "coverage": self.coverage(),
             "ledger_number": self.view.ledger_number,
             "figures": len(self.figures.figures),
-            "figures_digest": self.figures.digest(),
             "is_sample": self.is_sample,
             "submissions": self.submissions_used(),
             "offices_missing": len(self.timeliness.in_state("missing", "quarantined")),

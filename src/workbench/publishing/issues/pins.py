@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 import tarfile
 import uuid
@@ -10,6 +11,7 @@ from datetime import datetime
 from pathlib import Path, PureWindowsPath
 
 from workbench.base.errors import EnvironmentFault, IssueDamaged, WrongUse
+from workbench.base.files import write_atomically
 from workbench.base.fiscal import parse_instant
 from workbench.publishing.issues.editions import find_issue, issue_path, read_run
 from workbench.rules.records import parameters_digest
@@ -86,6 +88,22 @@ def kept_parameters(workspace: Workspace, digest: str) -> Path:
     finally:
         shutil.rmtree(part, ignore_errors=True)
     return folder
+
+
+def keep_parameters(workspace: Workspace) -> str:
+    """Keep a copy of parameters/ in the store under its digest, as a tar with fixed times; return the digest."""
+    digest = parameters_digest(workspace.parameters)
+    path = parameters_archive(workspace.data, digest)
+    if not path.exists():
+        buffer = io.BytesIO()
+        with tarfile.open(fileobj=buffer, mode="w", format=tarfile.PAX_FORMAT) as archive:
+            for each in sorted(workspace.parameters.rglob("*")):
+                if each.is_file():
+                    info = tarfile.TarInfo(each.relative_to(workspace.parameters).as_posix())
+                    info.size = each.stat().st_size
+                    archive.addfile(info, io.BytesIO(each.read_bytes()))
+        write_atomically(path, buffer.getvalue())
+    return digest
 
 
 def parameters_archive(data: Path, digest: str) -> Path:

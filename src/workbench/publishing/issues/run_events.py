@@ -19,7 +19,7 @@ def record_issue(workspace: Workspace, issue: Path, at: datetime) -> None:
     subject, digest = issue_path(workspace.outputs, issue), sha256_of((issue / "run.json").read_bytes())
     if run_event(read_events(workspace), subject, digest) is None:
         record = read_run(issue)
-        facts = {name: record.get(name) for name in ("content_sha256", "figures_digest", "replaces", "reason")}
+        facts = {name: record.get(name) for name in ("content_sha256", "replaces", "reason")}
         record_event(workspace, RUN, subject, at, facts={"run_sha256": digest, **facts})
 
 

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from workbench.base.errors import IssueDamaged, WrongUse
-from workbench.base.fiscal import parse_instant, parse_period
-from workbench.figures.book import read_figures
-from workbench.figures.diff import Background, compare_figures
+from workbench.base.fiscal import parse_period
 from workbench.figures.titles import Names
 from workbench.publishing.issues.editions import find_issue, issue_path, read_run
-from workbench.publishing.issues.pins import kept_parameters
 from workbench.publishing.open_report import current_workspace
 from workbench.publishing.page.pdf import render_pdf
-from workbench.publishing.revisions.differences import Difference, IssueFacts, in_order
-from workbench.publishing.revisions.input_changes import background_of
+from workbench.publishing.revisions.content import issue_content, made_on
+from workbench.publishing.revisions.revision import Difference, IssueFacts, revision_between
 from workbench.publishing.revisions.summary_page import difference_page, difference_part
-from workbench.publishing.revisions.text_diff import issue_sections, text_changes
 from workbench.rules.framework import load_framework
 from workbench.rules.registers import load_divisions, load_offices
 from workbench.rules.workspace import Workspace
@@ -74,10 +70,7 @@ def compare_issues(workspace: Workspace, issue_a: str, issue_b: str) -> Comparis
     """What differs between two issues of a workspace; the names are those of the newer one's year."""
     folders = [find_issue(workspace.outputs, each) for each in (issue_a, issue_b)]
     records = [_record(workspace, each) for each in folders]
-    old, new = (read_figures(folder / "figures.csv") for folder in folders)
-    changes = compare_figures(old, new, _background(workspace, *(each["inputs"] for each in records)))
-    told = {each.figure_id for each in changes}
-    texts = text_changes(issue_sections(folders[0]), issue_sections(folders[1]), told)
+    revision = revision_between(*(issue_content(workspace, each) for each in folders))
     older, newer = (_facts(workspace, folder, record) for folder, record in zip(folders, records, strict=True))
     parameters = workspace.parameters
     framework = load_framework(parameters, newer.period.fiscal_year)
@@ -86,8 +79,7 @@ def compare_issues(workspace: Workspace, issue_a: str, issue_b: str) -> Comparis
         Difference(
             older,
             newer,
-            tuple(in_order(changes)),
-            tuple(texts),
+            revision,
             lambda figure_id: names.title(figure_id).text,
             lambda code: names.senders.get(code, code),
         )
@@ -101,21 +93,13 @@ def _record(workspace: Workspace, folder: Path) -> dict[str, Any]:
     return record
 
 
-def _background(workspace: Workspace, old: dict[str, Any], new: dict[str, Any]) -> Background:
-    """What else differs between the two: the newer one's own parameters stand for those of now."""
-    if old["parameters_sha256"] == new["parameters_sha256"]:
-        return background_of(workspace, old, new)
-    return background_of(replace(workspace, parameters=kept_parameters(workspace, new["parameters_sha256"])), old, new)
-
-
 def _facts(workspace: Workspace, folder: Path, record: dict[str, Any]) -> IssueFacts:
-    made_on = record.get("started_at")
     return IssueFacts(
         issue_path(workspace.outputs, folder),
         record["title"],
         parse_period(record["period"]),
         folder.name,
-        parse_instant(made_on) if made_on else None,
+        made_on(folder),
         record["inputs"]["ledger_number"],
         record["is_sample"],
     )

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from workbench.base.labels import thai_date
 from workbench.base.text import show_text, to_thai_digits
 from workbench.figures.diff import FigureChange
-from workbench.publishing.revisions.differences import KINDS, NOT_PRINTED, Kind, causes_in_short, in_order, kind_of
+from workbench.publishing.revisions.revision import KINDS, NOT_PRINTED, Kind, causes_in_short, in_order, kind_of
 from workbench.publishing.revisions.text_diff import TextChange
 
 _CAUSES_SHOWN: dict[Kind, int] = {"indicator": 2, "budget": 2, "derived": 1, "text": 1}

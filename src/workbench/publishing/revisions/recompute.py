@@ -3,32 +3,30 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Mapping
 from contextlib import chdir
-from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from nbformat import NotebookNode
 
-from workbench.figures.book import FigureBook
 from workbench.publishing.notebook.cells import CellRunner, cell_failed
 from workbench.publishing.notebook.parameters import PARAMETERS, read_notebook, tags
 from workbench.publishing.open_report import report_at_hand
-from workbench.publishing.revisions.text_diff import Sections, sections_of
+from workbench.publishing.revisions.content import IssueContent
+from workbench.publishing.revisions.text_diff import sections_of
 from workbench.reports.charts import charts_undrawn
 from workbench.reports.report import Report
 
 
-@dataclass(frozen=True)
-class Recomputed:
-    """What a page would say now: its figures, and each section's lines of text."""
+def recompute(report: Report, notebook: Path, inputs: Mapping[str, Any] | None = None) -> IssueContent:
+    """What a notebook's page would say for a report; the report's own book of figures is filled.
 
-    figures: FigureBook
-    sections: Sections
-
-
-def recompute(report: Report, notebook: Path) -> Recomputed:
-    """The figures and sections that a notebook gives for a report; the report's own book of figures is filled."""
-    return Recomputed(report.figures, sections_of(run_undrawn(report, notebook)))
+    `inputs` are those of a run of now, where what it is compared with may have been made from others.
+    """
+    sections = sections_of(run_undrawn(report, notebook))
+    known = {"ledger_number": report.view.ledger_number} | dict(inputs or {})
+    return IssueContent(report.workspace, report.figures, sections, known)
 
 
 def run_undrawn(report: Report, notebook: Path) -> NotebookNode:

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from workbench.base.labels import SAMPLE, period_name, thai_instant
 from workbench.base.text import show_text
 from workbench.figures.diff import FigureChange
-from workbench.publishing.revisions.differences import (
+from workbench.publishing.revisions.revision import (
     KINDS,
     NOT_PRINTED,
     Difference,

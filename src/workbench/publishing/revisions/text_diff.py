@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import zip_longest
-from pathlib import Path
 from typing import Any
 
 from workbench.publishing.page.document import Element, body_of, is_facts, words_of
@@ -63,11 +61,6 @@ def sections_of(notebook: Mapping[str, Any]) -> Sections:
             html = "".join(map(_output_html, cell.get("outputs", ())))
         sections[heading] = sections.get(heading, "") + html
     return {heading: text_lines(html) for heading, html in sections.items()}
-
-
-def issue_sections(issue: Path) -> Sections:
-    """The sections of a published issue, from the outputs of its notebook."""
-    return sections_of(json.loads((issue / "report.ipynb").read_text(encoding="utf-8")))
 
 
 def _output_html(output: Mapping[str, Any]) -> str:

@@ -8,10 +8,11 @@ from decimal import Decimal
 from markupsafe import Markup
 
 from workbench.base.errors import NoSuchForm
-from workbench.figures.diff import Background, FigureChange, compare_figures
+from workbench.figures.diff import FigureChange
 from workbench.figures.titles import figure_title
 from workbench.ledger.precondition import Correction
 from workbench.publishing.revisions.recompute import recompute
+from workbench.publishing.revisions.revision import Revision, revision_between
 from workbench.reports.markup import Head, code, join, name, paragraph, rows, table
 from workbench.reports.report import Report
 from workbench.rules.registers import FORM_KINDS
@@ -25,7 +26,12 @@ class WhatIf:
 
     report: Report
     trial: Correction
-    changes: tuple[FigureChange, ...]
+    revision: Revision
+
+    @property
+    def changes(self) -> tuple[FigureChange, ...]:
+        """The figures that would be printed otherwise."""
+        return self.revision.figures
 
     def _repr_html_(self) -> str:
         asked = f"ถ้า {self.trial.sender_code} {self.trial.period} {self.trial.subject} เป็น {self.trial.to_value:f}"
@@ -79,10 +85,8 @@ def whatif(
     if tried.view.corrections[-1].state == "unknown_place":
         raise NoSuchForm(sender=sender, period=period, subject=trial.subject)
     notebook = report.workspace.notebooks / f"{report.name}.ipynb"
-    before = recompute(report.at(report.period), notebook).figures
-    after = recompute(tried, notebook).figures
-    changes = compare_figures(before, after, Background(report.view.ledger_number))
-    return WhatIf(report, trial, tuple(changes))
+    before, after = recompute(report.at(report.period), notebook), recompute(tried, notebook)
+    return WhatIf(report, trial, revision_between(before, after))
 
 
 def _said_now(report: Report, trial: Correction) -> Decimal | None:

@@ -1,7 +1,8 @@
-"""The differences of two issues in order: indicators and budget lines, what follows from them, texts last."""
+"""What one page says otherwise than another, and why; in order: indicators and money, what follows, texts last."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,8 +13,10 @@ import pandas as pd
 
 from workbench.base.fiscal import Period
 from workbench.base.text import format_number, round_half_up, show_text
-from workbench.figures.diff import Cause, FigureChange
-from workbench.publishing.revisions.text_diff import TextChange
+from workbench.figures.diff import Cause, FigureChange, compare_figures
+from workbench.publishing.revisions.content import IssueContent
+from workbench.publishing.revisions.input_changes import input_changes
+from workbench.publishing.revisions.text_diff import TextChange, text_changes
 
 Kind = Literal["indicator", "budget", "derived", "text"]
 KINDS: dict[Kind, str] = {
@@ -29,6 +32,89 @@ _HUNDRED = Decimal(100)
 _RATES = ("ร้อยละ", "จุดร้อยละ")
 NOT_PRINTED = "(ไม่มี)"
 """Where one of the issues does not print the figure."""
+FIRST_ISSUE = "ฉบับแรก"
+UNREADABLE = "ฉบับก่อนอ่านเทียบไม่ได้"
+_TEXT_REASON = "ถ้อยคำในรายงานเปลี่ยน"
+_REASONS = {
+    "cell": "หน่วยงานแก้ไขข้อมูล ({count} หน่วยงาน)",
+    "form": "แบบรายงานได้รับเพิ่มหรือเปลี่ยน ({count} หน่วยงาน)",
+    "target": "เป้าหมายเปลี่ยน",
+    "plan": "แผนรายเดือนเปลี่ยน",
+    "budget": "วงเงินงบประมาณเปลี่ยน",
+    "correction": "การแก้ไขในทะเบียนแก้ไข",
+    "setting": "ค่าที่ตั้งไว้เปลี่ยน",
+    "program": "วิธีคำนวณหรือโปรแกรมเปลี่ยน",
+}
+
+
+@dataclass(frozen=True)
+class Revision:
+    """What a page says otherwise than an older one: figures by id, each with its causes, and words.
+
+    `number` and `made_on` are those of the older page, where that is an issue; 0 for none.
+    """
+
+    number: int = 0
+    made_on: datetime | None = None
+    figures: tuple[FigureChange, ...] = ()
+    texts: tuple[TextChange, ...] = ()
+    is_unreadable: bool = False
+
+    @property
+    def is_same_page(self) -> bool:
+        """Whether nothing that is printed differs, as far as the older page can be read."""
+        return not (self.figures or self.texts or self.is_unreadable)
+
+    @property
+    def says_something(self) -> bool:
+        """Whether a reader has anything to be told."""
+        return bool(self.figures or self.texts)
+
+    @property
+    def causes_in_short(self) -> str:
+        """The causes in one short Thai phrase, the most frequent first; empty without any.
+
+        Offices and divisions are counted once each, however many figures they move.
+        """
+        causes = [cause for change in self.figures for cause in change.causes]
+        kinds = Counter(each.kind for each in causes)
+        senders = {kind: len({each.sender_code for each in causes if each.kind == kind}) for kind in kinds}
+        known = (kind for kind, _ in kinds.most_common() if kind in _REASONS)
+        return " ".join(_REASONS[kind].format(count=senders[kind]) for kind in known)
+
+    @property
+    def reason(self) -> str:
+        """Why an issue that says so was made, in short."""
+        if not self.number:
+            return FIRST_ISSUE
+        if self.is_unreadable:
+            return UNREADABLE
+        return self.causes_in_short or _TEXT_REASON
+
+    def as_data(self) -> list[dict[str, Any]]:
+        """The changes as plain data, for run.json and for a list in JSON."""
+        return [figure_data(each) for each in self.figures] + [vars(each) for each in self.texts]
+
+
+def revision_between(old: IssueContent, new: IssueContent) -> Revision:
+    """What a newer page says otherwise than an older one, and why.
+
+    Of words only such as no changed figure tells of; a cause is a cell, where no cell differs what else does.
+    """
+    figures = compare_figures(old.figures, new.figures, input_changes(new.workspace, old.inputs, new.inputs))
+    texts = text_changes(old.sections, new.sections, {each.figure_id for each in figures})
+    return Revision(old.number, old.made_on, tuple(figures), tuple(texts))
+
+
+def figure_data(change: FigureChange) -> dict[str, Any]:
+    """One changed figure as plain data."""
+    return {
+        "figure_id": change.figure_id,
+        "old": change.old_printed,
+        "new": change.new_printed,
+        "unit": change.unit,
+        "causes": [{"kind": each.kind, "sender_code": each.sender_code, "words": each.words} for each in change.causes],
+    }
 
 
 @dataclass(frozen=True)
@@ -50,10 +136,19 @@ class Difference:
 
     old: IssueFacts
     new: IssueFacts
-    changes: tuple[FigureChange, ...]
-    texts: tuple[TextChange, ...]
+    revision: Revision
     title_of: Callable[[str], str]
     sender_of: Callable[[str], str]
+
+    @property
+    def changes(self) -> list[FigureChange]:
+        """The changed figures in the order in which they are told."""
+        return in_order(self.revision.figures)
+
+    @property
+    def texts(self) -> tuple[TextChange, ...]:
+        """The changed words."""
+        return self.revision.texts
 
     @property
     def is_sample(self) -> bool:
