@@ -92,7 +92,7 @@ def progress_bar(foretold: str) -> Progress:
     """A bar with count and time left, on standard error; the text takes its place where that is no terminal."""
     foretell(foretold)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    return Progress(*columns, console=ERR, transient=True)
+    return Progress(*columns, console=ERR, transient=True, disable=not ERR.is_terminal)
 
 
 def say(text: str) -> None:
