@@ -12,6 +12,7 @@ from workbench.base.errors import WrongUse
 from workbench.base.fiscal import parse_instant, parse_period
 from workbench.figures.book import Figure, FigureBook
 from workbench.figures.diff import Background, Cause, FigureChange, compare_figures
+from workbench.figures.old_ids import fields_of_id
 from workbench.progress.lineage import Source
 from workbench.publishing.page.check import check_page
 from workbench.publishing.page.document import parse_page
@@ -35,7 +36,7 @@ HOSTILE = '"><img src=x onerror=alert(1)><script>'
 
 
 def figure(figure_id, value, unit="แห่ง"):
-    return Figure(figure_id, value, unit, value)
+    return Figure(figure_id, value, unit, value, **fields_of_id(figure_id))
 
 
 def change(figure_id="I03.actual_to_date", old="10", new="12", causes=(), unit="แห่ง"):
@@ -53,13 +54,17 @@ def facts(number, is_sample=False):
     return IssueFacts(f"2563-06/monthly/department/{number}", "รายงาน", period, str(number), made_on, 699, is_sample)
 
 
-def difference(*changes, texts=(), is_sample=False, title_of=str):
+def id_of(figure):
+    return figure.figure_id
+
+
+def difference(*changes, texts=(), is_sample=False, title_of=id_of):
     pair = facts(1, is_sample), facts(2, is_sample)
     revision = Revision(1, figures=changes, texts=tuple(texts))
     return Difference(*pair, revision, title_of, lambda code: f"สสจ.{code}")
 
 
-def erratum(*changes, texts=(), titles=str):
+def erratum(*changes, texts=(), titles=id_of):
     made_on = parse_instant("2020-07-02T10:00")
     return str(erratum_html(changes, texts, 2, 1, made_on, titles, lambda code: f"สสจ.{code}"))
 
@@ -72,7 +77,9 @@ def test_indicators_and_money_come_before_what_follows_from_them_and_words_last(
 
 
 def test_office_row_and_share_follow_from_others():
-    assert kind_of("I03.by_office.TH50.actual_to_date") == kind_of("budget.J1.disbursed_pct") == "derived"
+    assert (
+        kind_of(change("I03.by_office.TH50.actual_to_date")) == kind_of(change("budget.J1.disbursed_pct")) == "derived"
+    )
 
 
 def test_weightiest_is_what_moved_most_for_its_size():

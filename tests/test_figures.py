@@ -9,7 +9,8 @@ import pytest
 
 from workbench.base.fiscal import parse_period
 from workbench.base.text import round_half_up, to_arabic_digits
-from workbench.figures.book import COLUMNS, Figure, FigureBook, add_up, is_number, read_figures
+from workbench.figures.book import Figure, FigureBook, add_up, is_number
+from workbench.figures.table import COLUMNS, read_figures, write_figures
 from workbench.progress.lineage import ADDS, COUNTS, DIVIDES, TAKES, Source
 from workbench.publishing.revisions.recompute import recompute
 from workbench.reports.report import load_report
@@ -86,7 +87,7 @@ def test_figures_come_back_from_their_file(tmp_path):
     book.record(Figure("a", "1", "ราย", "1", "กฎ", (cell("1"), cell("0", TAKES)), ("+b",), "ฉบับ 1", "100"))
     book.record(Figure("b", "", "", "–"))
     book.record(Figure("c", "ข้อความ\nสองบรรทัด", "", "ข้อความ สองบรรทัด", "", (cell(""),)))
-    book.write_csv(tmp_path / "figures.csv")
+    write_figures(book, tmp_path / "figures.csv")
     assert read_figures(tmp_path / "figures.csv").figures == book.figures
     assert (tmp_path / "figures.csv").read_text(encoding="utf-8-sig").splitlines()[0] == ",".join(COLUMNS)
 

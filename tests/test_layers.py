@@ -21,11 +21,12 @@ INSIDE = {
     "workbooks": "documents findings sheets reading submission forms guides",
     "ledger": "closures tables chain precondition view ledger events audit history",
     "intake": "arrivals closing register corrections ingest readiness",
-    "progress": "lineage status evidence formulas values forecast timeliness budget comparison computation outstanding",
-    "figures": "book words diff printer titles definitions derivation lineage_card",
+    "progress": "lineage status evidence formulas values forecast timeliness budget comparison "
+    "results computation outstanding",
+    "figures": "measure measures book old_ids table words diff printer titles definitions derivation lineage_card",
     "reports": "charts markup report records rehearsal sections attachments explorer",
-    "publishing": "issues page schedule open_report preview request notebook revisions pages provenance run preload "
-    "batch due stale signing",
+    "publishing": "issues page schedule run_folder open_report preview request notebook revisions pages provenance "
+    "run preload batch due stale signing",
     "follow_up": "letters letter_docx",
     "sample": "assumptions draws mistakes year deliveries elements wording spending references workbooks story",
     "cli": "console chasing deadlines exports figures outputs reports schedule inputs issues records corrections app",

@@ -10,6 +10,7 @@ import pytest
 
 from workbench.base.fiscal import parse_period
 from workbench.figures.lineage_card import CellGroup, CellLine, FileLines, InputLine, Passport, passport_cards
+from workbench.figures.old_ids import fields_of_id
 from workbench.publishing.page.check import check_page
 from workbench.publishing.page.document import page_text, parse_page, printed_figures, words_of
 from workbench.publishing.page.lineage_cards import add_cards, card_anchor, card_html, cards_html
@@ -35,7 +36,7 @@ HOSTILE = [
 def passport(figure_id="I03.target", **facts):
     known = {
         "title": "I03 สหกรณ์ — เป้าหมายทั้งปี", "printed": "12", "unit": "แห่ง", "definition": "เป้าหมาย", "rule": "",
-        "target_version": "", "make_up": "12 = 12 แห่ง", **facts,
+        "target_version": "", "make_up": "12 = 12 แห่ง", "measure": fields_of_id(figure_id).get("measure", ""), **facts,
     }  # fmt: skip
     return Passport(figure_id, **known)
 
@@ -198,6 +199,6 @@ def test_whole_report_passes_the_check_on_screen_and_on_paper(small_year, period
     report = load_report(small_year, parse_period(period), scope_kind=kind, scope_code=code)
     made = run_undrawn(report, small_year.notebooks / f"{name}.ipynb")
     page = page_text(render_page(made, "รายงาน", "มิถุนายน", is_sample=True))
-    cards = passport_cards(report.figures, report.framework, report.offices, report.divisions)
+    cards = passport_cards(report.page.figures, report.framework, report.offices, report.divisions)
     for add in (add_cards, add_appendix):
         assert with_added(add, page, cards)

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from corrected_forms import take_in, write_correction
 from workbench.base.errors import EnvironmentFault
 from workbench.cli import app
-from workbench.figures.book import read_figures
+from workbench.figures.table import read_figures
 from workbench.publishing.notebook.working_copy import open_copy
 from workbench.rules.workspace import Workspace
 
@@ -48,7 +48,8 @@ def test_copy_run_in_the_lab_gives_the_issues_figures_after_a_correction(place, 
     path = open_copy(place, place.outputs / ISSUE)
     notebook = nbformat.read(path, 4)
     csv = tmp_path / "figures.csv"
-    writing = f"from pathlib import Path\nreport.figures.write_csv(Path({str(csv)!r}))"
+    writing = "from pathlib import Path\nfrom workbench.figures.table import write_figures\n"
+    writing += f"write_figures(report.page.figures, Path({str(csv)!r}))"
     notebook.cells.append(nbformat.v4.new_code_cell(writing))
     nbformat.write(notebook, path)
     monkeypatch.setenv("WORKBENCH_ROOT", str(place.root))

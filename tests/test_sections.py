@@ -9,6 +9,7 @@ import pytest
 
 import workbench as wb
 from workbench.base.fiscal import parse_period
+from workbench.figures.measures import REMARKS
 from workbench.publishing.page.check import check_page
 from workbench.publishing.page.document import parse_page
 from workbench.publishing.page.render import clean_html
@@ -91,7 +92,7 @@ def test_sender_text_stays_text(small_year, section, text):
 def test_missing_values_print_a_dash_never_zero(small_year):
     report = open_at(small_year, "2562-12")
     wb.indicator_table(report)
-    figures = report.figures.figures
+    figures = report.page.figures.figures
     assert figures["I03.actual_to_date"].printed == "–"
     assert figures["I03.actual_to_date"].value == ""
 
@@ -112,9 +113,9 @@ def test_partial_total_is_marked(small_year):
 
 def test_figure_with_two_values_is_refused(small_year):
     report = open_at(small_year)
-    report.number("x", 1)
-    with pytest.raises(ValueError, match="x is"):
-        report.number("x", 2)
+    report.page.number(REMARKS, 1)
+    with pytest.raises(ValueError, match=r"quality\.remarks is"):
+        report.page.number(REMARKS, 2)
 
 
 def test_scopes_of_the_project_partition_the_spending(small_year):

@@ -128,7 +128,7 @@ def test_cell_of_whatever_form_is_run_and_compared_as_any_other(published, tmp_p
         "from IPython.display import HTML, display\nfor each in ('ก', 'ข'):\n    display(HTML(f'<p>{each}</p>'))",
         "HTML(f'<p>{period} {office}</p>')",
         "from pathlib import Path\nPath('left.txt').write_text('x')",
-        "assert not wb.open_report('2563-05', office=office).figures.figures",
+        "assert not wb.open_report('2563-05', office=office).page.figures.figures",
     )
     verdicts = looked(with_cell(published, tmp_path / "notebooks", *cells))
     assert [each.fault for each in verdicts.values()] == ["", "", ""]

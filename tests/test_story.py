@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from workbench.base.fiscal import BANGKOK, parse_period
-from workbench.figures.book import read_figures
+from workbench.figures.table import read_figures
 from workbench.intake.ingest import ingest
 from workbench.publishing.batch import Job, run_batch
 from workbench.rules.scope import DEPARTMENT

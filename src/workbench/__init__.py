@@ -13,42 +13,20 @@ _HOMES = {
     "workbench.publishing.revisions.whatif": ("whatif",),
     "workbench.publishing.revisions.explain": ("explain",),
     "workbench.publishing.revisions.compare": ("compare",),
-    "workbench.reports.sections": (
-        "achievements",
-        "approval",
-        "year_end_forecast",
-        "mission_work",
-        "offices_behind",
-        "quarter_comparison",
-        "sending_history",
-        "year_course",
-        "year_results",
-        "area_view",
-        "call_list",
-        "completeness",
-        "corrections",
-        "executive_summary",
-        "indicator_table",
-        "limits_and_sources",
-        "outcome_table",
-        "policy_projects",
-        "problems",
-        "spending",
-        "timeliness_table",
-        "title_block",
-        "trend",
-    ),
 }
-
-__all__ = sorted(name for names in _HOMES.values() for name in names)
+_SECTIONS = "workbench.reports.sections"
 
 
 def __getattr__(name: str) -> Any:
-    for module, names in _HOMES.items():
-        if name in names:
-            return getattr(import_module(module), name)
-    raise AttributeError(f"workbench has no {name!r}; it has {', '.join(__all__)}")
+    if name == "__all__":
+        return __dir__()
+    home = next((module for module, names in _HOMES.items() if name in names), _SECTIONS)
+    if not name.startswith("_"):
+        module = import_module(home)
+        if home != _SECTIONS or name in module.__all__:
+            return getattr(module, name)
+    raise AttributeError(f"workbench has no {name!r}; dir(workbench) lists what it has")
 
 
 def __dir__() -> list[str]:
-    return __all__
+    return sorted([*(name for names in _HOMES.values() for name in names), *import_module(_SECTIONS).__all__])

@@ -79,7 +79,7 @@ def _say_differences(found: Comparison) -> None:
                  *([f"ร้อยละ {signed(percent, 2)}"] if percent is not None else [])]
             )  # fmt: skip
             old, new = (show_text(text) or NOT_PRINTED for text in (each.old_printed, each.new_printed))
-            say(f"  {difference.title_of(each.figure_id)}: {old} → {new} {each.unit}{f' ({moved})' if moved else ''}")
+            say(f"  {difference.title_of(each.figure)}: {old} → {new} {each.unit}{f' ({moved})' if moved else ''}")
             causes, more = causes_in_short(each.causes, _SHOWN_CAUSES)
             for cause in [*causes, *([f"และอีก {more} รายการ"] if more else [])]:
                 say(f"    {cause}")

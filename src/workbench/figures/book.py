@@ -2,26 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
-from pathlib import Path
 from typing import NamedTuple
 
 from workbench.progress.lineage import ADDS, COUNTS, DIVIDES, ROLES, TAKES, TIMES, Source
-
-COLUMNS = (
-    "figure_id", "value", "unit", "printed",
-    "submission_sha256", "file", "sheet", "cell", "cell_value", "role", "sender_code", "subject", "covers", "revision",
-    "ledger_number", "note",
-    "rule", "target_version", "scale", "reason", "inputs",
-)  # fmt: skip
-"""The columns of figures.csv: one row per source cell; a figure made of other figures names them in `inputs`."""
-
-
-_ABSENT = {"role": ADDS, "revision": "0", "ledger_number": "0", "scale": "1"}
-"""What a column stands for in a file that was written before it came."""
 
 
 class Input(NamedTuple):
@@ -35,8 +21,10 @@ class Input(NamedTuple):
 class Figure:
     """One printed number or word: what it is worth, how it is printed, by which rule, from which cells or figures.
 
-    inputs: other figures, each with its role before the id. scale: what the arithmetic is multiplied by, as text.
-    reason: the code (labels.REASONS) of why there is no value.
+    measure: its key in the catalogue (figures.measures); with subject, sender and period it says what the figure is,
+    and the id is only their join. inputs: other figures, each with its role before the id. scale: what the arithmetic
+    is multiplied by, as text. reason: the code (labels.REASONS) of why there is no value. is_printed: false for one
+    that only explains another.
     """
 
     figure_id: str
@@ -49,6 +37,11 @@ class Figure:
     target_version: str = ""
     scale: str = "1"
     reason: str = ""
+    measure: str = ""
+    subject: str = ""
+    sender: str = ""
+    period: str = ""
+    is_printed: bool = True
 
     def __post_init__(self) -> None:
         wrong = [each for each in self.inputs if each[:1] not in ROLES]
@@ -68,27 +61,24 @@ class FigureBook:
     figures: dict[str, Figure] = field(default_factory=dict)
 
     def record(self, figure: Figure) -> Figure:
-        """Keep a figure; raises ValueError when its id already stands for another value."""
+        """Keep a figure; raises ValueError when its id already stands for another value.
+
+        One that explains another becomes a printed one where it is printed as well.
+        """
         before = self.figures.setdefault(figure.figure_id, figure)
         if before.value != figure.value:
             raise ValueError(f"{figure.figure_id} is {before.value!r} and {figure.value!r}")
-        return before
+        if figure.is_printed and not before.is_printed:
+            self.figures[figure.figure_id] = figure
+        return self.figures[figure.figure_id]
+
+    def printed(self) -> list[Figure]:
+        """The figures that the page prints, by id."""
+        return [each for each in self.sorted() if each.is_printed]
 
     def sorted(self) -> list[Figure]:
-        """The figures by id."""
+        """The figures by id, those that only explain others included."""
         return [self.figures[key] for key in sorted(self.figures)]
-
-    def write_csv(self, path: Path) -> None:
-        """Write figures.csv: one row per source cell, in the order of ids."""
-        with path.open("w", encoding="utf-8-sig", newline="") as stream:
-            writer = csv.writer(stream, lineterminator="\n")
-            writer.writerow(COLUMNS)
-            writer.writerows(self.rows())
-
-    def rows(self) -> Iterator[Sequence[str]]:
-        """The lines of figures.csv (columns: COLUMNS): one per source cell, in the order of ids."""
-        for figure in self.sorted():
-            yield from _rows(figure)
 
     def cells_of(self, figure_id: str) -> list[Source]:
         """Every cell below a figure, those of its inputs included, each once."""
@@ -134,53 +124,6 @@ def _input_values(figure: Figure, book: FigureBook) -> Iterator[tuple[str, Decim
             yield COUNTS, Decimal(1)
         elif each.role in (ADDS, TAKES, TIMES, DIVIDES) and part.value:
             yield each.role, add_up(part, book) or Decimal(0)
-
-
-def read_figures(path: Path) -> FigureBook:
-    """The figures of an issue, from its figures.csv; one that an older program wrote may lack newer columns."""
-    book = FigureBook()
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        rows = csv.reader(stream)
-        names = next(rows)
-        place = [names.index(name) if name in names else None for name in COLUMNS]
-        open_id = ""
-        lines: list[Sequence[str]] = []
-        for row in rows:
-            line = [_ABSENT.get(name, "") if n is None else row[n] for name, n in zip(COLUMNS, place, strict=True)]
-            if line[0] != open_id and lines:
-                book.record(_figure(lines))
-                lines = []
-            open_id = line[0]
-            lines.append(line)
-        if lines:
-            book.record(_figure(lines))
-    return book
-
-
-def _figure(lines: Sequence[Sequence[str]]) -> Figure:
-    figure_id, value, unit, printed, *_ = lines[0]
-    rule, version, scale, reason, inputs = lines[0][-5:]
-    sources = tuple(_source(line) for line in lines if line[5] or line[4])
-    return Figure(figure_id, value, unit, printed, rule, sources, tuple(inputs.split()), version, scale, reason)
-
-
-def _source(line: Sequence[str]) -> Source:
-    sha256, file, sheet, cell, value, role, sender, subject, covers, revision, number, note = line[4:16]
-    return Source(
-        int(number), sha256, file, sheet, cell, value, sender, subject, covers, int(revision), role, note
-    )  # fmt: skip
-
-
-def _rows(figure: Figure) -> Iterator[Sequence[str]]:
-    head = (figure.figure_id, figure.value, figure.unit, figure.printed)
-    tail = (figure.rule, figure.target_version, figure.scale, figure.reason, " ".join(figure.inputs))
-    if not figure.sources:
-        yield (*head, *[""] * 12, *tail)
-    for each in figure.sources:
-        yield (
-            *head, each.sha256, each.file_name, each.sheet, each.cell, each.value, each.role, each.sender_code,
-            each.subject, each.covers, str(each.revision), str(each.ledger_number), each.note, *tail,
-        )  # fmt: skip
 
 
 def as_inputs(role: str, figure_ids: Iterable[str]) -> list[str]:

@@ -9,26 +9,22 @@ from workbench.figures.titles import Names
 from workbench.figures.words import RULE_WORDS
 from workbench.rules.framework import ChangeFormula, Formula, Indicator, RatioFormula
 
-_RESULTS = ("actual_in_period", "actual_to_date", "actual_in_quarter_before", "to_date")
 _BETWEEN_RULES = " · "
 
 
 def define(figure: Figure, names: Names) -> str:
     """What the figure means; a result of an indicator (or its companion) with the formula."""
-    title = names.title(figure.figure_id)
-    code, _, rest = figure.figure_id.partition(".")
-    indicator = names.indicators.get(code)
-    formula = _formula_of(indicator, rest) if indicator else None
+    indicator, formula = names.indicators.get(figure.subject), _formula_of(figure, names)
     written = f"สูตร: {formula_words(formula, indicator)}" if formula and indicator else ""
-    return " ".join(part for part in (title.meaning, written) if part)
+    return " ".join(part for part in (names.title(figure).meaning, written) if part)
 
 
-def _formula_of(indicator: Indicator, rest: str) -> Formula | None:
-    companion = next((each for each in indicator.companions if each.code == rest), None)
-    if companion:
-        return companion.formula
-    is_result = any(part in _RESULTS for part in rest.split("."))
-    return indicator.formula if is_result else None
+def _formula_of(figure: Figure, names: Names) -> Formula | None:
+    indicator, measure = names.indicators.get(figure.subject), names.measure_of(figure)
+    if indicator is None or measure is None:
+        return None
+    companions = {each.code: each.formula for each in indicator.companions}
+    return indicator.formula if measure.tells_formula else companions.get(figure.measure)
 
 
 def formula_words(formula: Formula, indicator: Indicator) -> str:

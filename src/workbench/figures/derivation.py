@@ -10,6 +10,7 @@ from workbench.base.fiscal import parse_month
 from workbench.base.labels import REASONS, month_name
 from workbench.base.text import format_number, show_text, to_thai_digits
 from workbench.figures.book import Figure, FigureBook, Input, is_number
+from workbench.figures.measures import STATUS, TARGET
 from workbench.figures.titles import Names, Title
 from workbench.figures.words import NO_VALUE
 from workbench.progress.lineage import ADDS, BEARS, COUNTS, DIVIDES, TAKES, TIMES, Source
@@ -67,7 +68,7 @@ class MakeUp:
                 yield f"นับ {self._exact(Decimal(len(cells) + len(inputs)))} รายการ"
             return
         yield from self._cell_terms(cells)
-        title = self.names.title(figure.figure_id)
+        title = self.names.title(figure)
         yield from (self._input_term(each, title) for each in inputs)
 
     def _cell_terms(self, cells: list[Source]) -> Iterator[str]:
@@ -81,10 +82,15 @@ class MakeUp:
 
     def _input_term(self, part: Input, title: Title) -> str:
         known = self.book.figures.get(part.figure_id)
-        return f"{short_title(self.names.title(part.figure_id), title)} {known.printed if known else '–'}"
+        return f"{short_title(self.title_of(part.figure_id), title)} {known.printed if known else '–'}"
+
+    def title_of(self, figure_id: str) -> Title:
+        """The title of a figure of the book; of another its id."""
+        known = self.book.figures.get(figure_id)
+        return self.names.title(known) if known else Title("", figure_id)
 
     def _judged_by(self, figure: Figure) -> str:
-        title = self.names.title(figure.figure_id)
+        title = self.names.title(figure)
         parts = [self._input_term(each, title) for each in figure.made_of if each.role == BEARS]
         count = len(figure.sources)
         cells = "เซลล์ที่ระบุ" if count == 1 else f"{self._exact(Decimal(count))} เซลล์ที่ระบุ"
@@ -95,16 +101,17 @@ class MakeUp:
     def _why_none(self, figure: Figure) -> str:
         if figure.reason in REASONS:
             return REASONS[figure.reason]
-        title = self.names.title(figure.figure_id)
+        title, measure = self.names.title(figure), self.names.measure_of(figure)
         for each in figure.made_of:
             known = self.book.figures.get(each.figure_id)
             if known is None or not known.value:
-                return f"เพราะ{short_title(self.names.title(each.figure_id), title)}ไม่มีค่า"
-        subject, _, measure = figure.figure_id.partition(".")
-        status = self.book.figures.get(f"{subject}.status")
-        if status and status.value == "not_due" and measure != "target":
+                return f"เพราะ{short_title(self.title_of(each.figure_id), title)}ไม่มีค่า"
+        status = self.book.figures.get(STATUS.figure_id(figure.subject))
+        if status and status.value == "not_due" and measure and measure.key != TARGET.key:
             return NO_VALUE["not_due"]
-        return NO_VALUE["uneven" if figure.sources else measure if measure in NO_VALUE else "no_data"]
+        if figure.sources:
+            return NO_VALUE["uneven"]
+        return (measure.no_value if measure else "") or NO_VALUE["no_data"]
 
     def _exact(self, value: Decimal) -> str:
         """A value with all its decimals, thousands by commas."""

@@ -37,6 +37,13 @@ class FigureChange:
     causes: tuple[Cause, ...] = ()
 
     @property
+    def figure(self) -> Figure:
+        """The newer figure; where it is printed no more, the older one."""
+        figure = self.new or self.old
+        assert figure is not None  # a change is of a figure
+        return figure
+
+    @property
     def old_printed(self) -> str:
         """What was printed; empty where nothing was."""
         return self.old.printed if self.old else ""
@@ -49,8 +56,7 @@ class FigureChange:
     @property
     def unit(self) -> str:
         """The unit printed beside it."""
-        figure = self.new or self.old
-        return figure.unit if figure else ""
+        return self.figure.unit
 
     @property
     def difference(self) -> Decimal | None:
@@ -76,9 +82,18 @@ class Background:
 def compare_figures(old: FigureBook, new: FigureBook, background: Background | None = None) -> list[FigureChange]:
     """Every figure whose printed text or unit differs, or that only one page prints, with its causes; by id."""
     pair = _Pair(old, new, background or Background())
-    ids = sorted({*old.figures, *new.figures})
-    return [FigureChange(each, old.figures.get(each), new.figures.get(each), pair.causes(each)) for each in ids
-            if pair.differs(each)]  # fmt: skip
+    before, after = ({each.figure_id: each for each in book.printed()} for book in (old, new))
+    return [
+        FigureChange(each, before.get(each), after.get(each), pair.causes(each))
+        for each in sorted({*before, *after})
+        if _differs(before.get(each), after.get(each))
+    ]
+
+
+def _differs(before: Figure | None, after: Figure | None) -> bool:
+    if before is None or after is None:
+        return True
+    return (before.printed, before.unit) != (after.printed, after.unit)
 
 
 @dataclass(frozen=True)
@@ -86,12 +101,6 @@ class _Pair:
     old: FigureBook
     new: FigureBook
     background: Background
-
-    def differs(self, figure_id: str) -> bool:
-        before, after = self.old.figures.get(figure_id), self.new.figures.get(figure_id)
-        if before is None or after is None:
-            return True
-        return (before.printed, before.unit) != (after.printed, after.unit)
 
     @cached_property
     def changed_cells(self) -> dict[Key, tuple[Source | None, Source | None]]:

@@ -10,6 +10,7 @@ from workbench.base.text import format_number
 from workbench.figures.book import Figure, FigureBook, is_number
 from workbench.figures.definitions import define, rule_words
 from workbench.figures.derivation import MakeUp, months_covered, when_covered, with_unit
+from workbench.figures.measures import OF_INDICATORS
 from workbench.figures.titles import Names
 from workbench.progress.lineage import BEARS, COUNTS, ROLES, Source
 from workbench.rules.framework import Framework
@@ -99,6 +100,7 @@ class Passport:
     make_up: str
     groups: tuple[CellGroup, ...] = ()
     inputs: tuple[InputLine, ...] = ()
+    measure: str = ""
 
     @property
     def shown(self) -> str:
@@ -120,24 +122,25 @@ class PassportMaker:
 
     def of(self, figure: Figure) -> Passport:
         """The passport of a figure of the book."""
-        is_of_indicator = figure.figure_id.partition(".")[0] in self.names.indicators
+        measure = self.names.measure_of(figure)
         return Passport(
             figure.figure_id,
-            self.names.title(figure.figure_id).text,
+            self.names.title(figure).text,
             figure.printed,
             figure.unit,
             define(figure, self.names),
             rule_words(figure.rule),
-            figure.target_version if is_of_indicator else "",
+            figure.target_version if measure and measure.family in OF_INDICATORS else "",
             self._make_up.text(figure),
             tuple(self._groups(figure.sources)),
             tuple(self._input(*each) for each in figure.made_of),
+            figure.measure,
         )
 
     def _input(self, role: str, figure_id: str) -> InputLine:
         known = self.book.figures.get(figure_id)
         printed = with_unit(known.printed, known.unit) if known else "–"
-        return InputLine(role, figure_id, self.names.title(figure_id).text, printed, known is not None)
+        return InputLine(role, figure_id, self._make_up.title_of(figure_id).text, printed, known is not None)
 
     def _groups(self, sources: Sequence[Source]) -> Iterator[CellGroup]:
         by_sheet: dict[tuple[str, str], list[Source]] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -12,27 +12,15 @@ from typing import NamedTuple
 from workbench.base.errors import FigureUnknown
 from workbench.base.fiscal import parse_month
 from workbench.base.labels import EXPENSE_GROUPS, month_name
-from workbench.figures.book import FigureBook
-from workbench.figures.words import (
-    AREA_MEASURES,
-    ARRIVAL_MEASURES,
-    BUDGET_MEASURES,
-    CORRECTION_MEASURES,
-    INDICATOR_MEASURES,
-    SINGLE_FIGURES,
-    STATUS_WORDS,
-    TEXT_FIELDS,
-    Measure,
-)
+from workbench.figures.book import Figure, FigureBook
+from workbench.figures.measure import Measure, filled
+from workbench.figures.measures import ACTUAL_TO_DATE, MEASURES, TOTAL, companion_measure
+from workbench.figures.words import STATUS_WORDS
 from workbench.rules.framework import Framework, Indicator
 from workbench.rules.registers import SENDER_WORDS, Division, Office, Registers
 
-MAIN_FIGURE = "actual_to_date"
-"""What an indicator's code alone means."""
 _NEAREST = 5
-_INDICATOR = re.compile(r"[IMX]\d+")
-_SHORT_CODE = re.compile(r"^(i)(\d)(?=\.|$)", re.IGNORECASE)
-_MONTH = re.compile(r"\d{4}-\d{2}")
+_ZEROS = re.compile(r"^([a-z]+)0+(?=\d)", re.ASCII)
 
 
 class Title(NamedTuple):
@@ -73,123 +61,72 @@ class Names:
         return {each.province_code: each.province_name for each in self.offices}
 
     @cached_property
-    def subjects(self) -> dict[str, str]:
+    def lines(self) -> dict[str, str]:
         """Code of a plan, project, activity, policy project or expense group → name."""
         framework = self.framework
         named = {each.plan_code: each.name for each in framework.plans}
         named |= {each.project_code: each.name for each in framework.projects}
         named |= {each.activity_code: each.name for each in framework.activities}
         named |= {each.project_code: each.name for each in framework.policy_projects}
-        return named | EXPENSE_GROUPS | {"total": "รวมทั้งสิ้น"}
+        return named | EXPENSE_GROUPS | {TOTAL: "รวมทั้งสิ้น"}
 
-    def title(self, figure_id: str) -> Title:
-        """The title of a figure; of one that is not known its id."""
-        head, _, rest = figure_id.partition(".")
-        if figure_id in SINGLE_FIGURES:
-            return Title("", *SINGLE_FIGURES[figure_id])
-        found = self._of_indicator(head, rest) if head in self.indicators else self._of_part(head, rest)
-        return found or Title("", figure_id)
+    def measure_of(self, figure: Figure) -> Measure | None:
+        """What kind of figure it is: one of the catalogue, or a companion of its indicator."""
+        if figure.measure in MEASURES or figure.subject not in self.indicators:
+            return MEASURES.get(figure.measure)
+        companions = {each.code: each for each in self.indicators[figure.subject].companions}
+        return companion_measure(companions[figure.measure]) if figure.measure in companions else None
 
-    def _of_part(self, head: str, rest: str) -> Title | None:
-        makers = {
-            "budget": self._of_budget, "area": self._of_area, "arrival": self._of_arrival, "summary": self._of_summary,
-            "problems": self._of_problems, "text": self._of_text, "calls": self._of_call,
-            "correction": self._of_correction,
-        }  # fmt: skip
-        return makers[head](rest) if head in makers else None
+    def title(self, figure: Figure) -> Title:
+        """The title of a figure; of one whose measure is not known its id."""
+        measure = self.measure_of(figure)
+        if measure is None:
+            return Title("", figure.figure_id)
+        words = self._words(figure)
+        return Title(" ".join(filled(measure.family.about, words)), measure.title.format_map(words), measure.definition)
 
-    def _of_indicator(self, code: str, rest: str) -> Title | None:
-        indicator = self.indicators[code]
-        subject = f"{code} {indicator.name}"
-        if rest.startswith("by_office."):
-            _, sender, rest = rest.split(".", 2)
-            subject = f"{subject} ของ {self.senders.get(sender, sender)}"
-        named, _, last = rest.rpartition(".")
-        if _MONTH.fullmatch(last) and named in INDICATOR_MEASURES:
-            measure = INDICATOR_MEASURES[named]
-            return Title(subject, f"{measure.name}ถึง {_month(last)}", measure.meaning)
-        if rest in INDICATOR_MEASURES:
-            return Title(subject, *INDICATOR_MEASURES[rest])
-        companion = next((each for each in indicator.companions if each.code == rest), None)
-        return Title(subject, companion.label) if companion else None
+    def _words(self, figure: Figure) -> Mapping[str, str]:
+        """The fields of a title: names of what the figure is of; an unknown code stands for itself."""
+        subject, sender = figure.subject, figure.sender
+        indicator = self.indicators.get(subject)
+        return {
+            "indicator": f"{subject} {indicator.name}" if indicator else subject,
+            "line": self.lines.get(subject, subject),
+            "province": self.provinces.get(subject, subject),
+            "kind": SENDER_WORDS.get(subject, subject),
+            "status": STATUS_WORDS.get(subject, subject),
+            "subject": subject,
+            "sender": self._whose.get(sender, sender),
+            "period": month_name(parse_month(figure.period), "short") if figure.period else "",
+        }
 
-    def _of_budget(self, rest: str) -> Title | None:
-        key, _, measure = rest.rpartition(".")
-        return _titled(self.subjects.get(key), BUDGET_MEASURES.get(measure))
-
-    def _of_area(self, rest: str) -> Title | None:
-        key, _, measure = rest.rpartition(".")
-        return _titled(self.provinces.get(key) or self.senders.get(key), AREA_MEASURES.get(measure))
-
-    def _of_arrival(self, rest: str) -> Title | None:
-        *keys, state = rest.split(".")
-        if not keys:
-            return _titled("รายชื่อหน่วยงาน", ARRIVAL_MEASURES.get(state))
-        named = (
-            _month(each) if _MONTH.fullmatch(each) else SENDER_WORDS.get(each) or self.senders.get(each)
-            for each in keys
-        )
-        return _titled("การส่งแบบรายงาน " + " ".join(each or "" for each in named), ARRIVAL_MEASURES.get(state))
-
-    def _of_summary(self, rest: str) -> Title | None:
-        kind, _, code = rest.partition(".")
-        if kind != "status" or code not in STATUS_WORDS:
-            return None
-        return Title("", f"ตัวชี้วัดที่อยู่ในสถานะ{STATUS_WORDS[code]}", "จำนวนตัวชี้วัดในสถานะนี้")
-
-    def _of_problems(self, rest: str) -> Title | None:
-        code, _, last = rest.partition(".")
-        measure = Measure("หน่วยงานอื่นที่รายงานปัญหา", "จำนวนหน่วยงานที่รายงานปัญหา แต่ไม่ได้ยกข้อความมาไว้ในหน้านี้")
-        return _titled(self.subjects.get(code), measure if last == "more" else None)
-
-    def _of_text(self, rest: str) -> Title | None:
-        sender, subject, *fields = rest.split(".")
-        words = " ".join(TEXT_FIELDS.get(each, each) for each in fields)
-        about = self.subjects.get(subject, subject)
-        name = f"ข้อความของ {self.senders.get(sender, sender)} เรื่อง {about}"
-        return Title(name, words, "ถ้อยคำตามที่หน่วยงานส่งมา")
-
-    def _of_call(self, rest: str) -> Title | None:
-        *keys, measure = rest.split(".")
-        about = " ".join(self.senders.get(each) or each for each in keys)
-        return _titled(f"รายชื่อติดตาม {about}", INDICATOR_MEASURES.get(measure))
-
-    def _of_correction(self, rest: str) -> Title | None:
-        code, _, measure = rest.rpartition(".")
-        return _titled(f"การแก้ไข {code}", CORRECTION_MEASURES.get(measure))
-
-
-def _titled(subject: str | None, measure: Measure | None) -> Title | None:
-    return Title(subject, *measure) if subject and measure else None
-
-
-def _month(text: str) -> str:
-    return month_name(parse_month(text), "short")
-
-
-def figure_title(figure_id: str, framework: Framework, offices: Sequence[Office], divisions: Sequence[Division]) -> str:
-    """The Thai name of a figure by its id: `I03 <ตัวชี้วัด> — ผลสะสม`; an unknown id is its own name."""
-    return Names(framework, offices, divisions).title(figure_id).text
+    @cached_property
+    def _whose(self) -> dict[str, str]:
+        return SENDER_WORDS | self.provinces | self.senders
 
 
 def resolve_figure_id(text: str, book: FigureBook) -> str:
     """The id of the figure that a text means: exact, or short (`I03`, `i03.actual`); raises FigureUnknown."""
     wanted = text.strip()
-    by_small = {each.lower(): each for each in book.figures}
-    for tried in _forms(wanted):
-        if tried.lower() in by_small:
-            return by_small[tried.lower()]
+    in_short = {_in_short(each): each for each in book.figures}
+    for tried in map(_in_short, _forms(wanted)):
+        if tried in in_short:
+            return in_short[tried]
     raise FigureUnknown(found=text, nearest=", ".join(_nearest(wanted, book.figures)) or "-")
 
 
 def _forms(wanted: str) -> list[str]:
     """The ids that a text may be short for, nearest first."""
-    wanted = _SHORT_CODE.sub(r"\g<1>0\2", wanted)
-    forms = [wanted]
-    if _INDICATOR.fullmatch(wanted.upper()):
-        forms.append(f"{wanted}.{MAIN_FIGURE}")
-    forms += [f"{wanted}_to_date", f"{wanted}_pct"]
-    return forms
+    return [wanted, ACTUAL_TO_DATE.figure_id(wanted), f"{wanted}_to_date", f"{wanted}_pct"]
+
+
+def _in_short(figure_id: str) -> str:
+    """An id as it may be typed: small letters, without the zeros of its code.
+
+    >>> _in_short("I03.target")
+    'i3.target'
+    """
+    return _ZEROS.sub(r"\1", figure_id.lower())
 
 
 def _nearest(wanted: str, ids: Iterable[str]) -> list[str]:

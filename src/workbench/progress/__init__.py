@@ -9,5 +9,6 @@ __all__ = [
     "formulas",
     "lineage",
     "outstanding",
+    "results",
     "timeliness",
 ]

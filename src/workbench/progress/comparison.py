@@ -7,10 +7,9 @@ from decimal import Decimal
 
 from workbench.progress.evidence import Amount
 from workbench.progress.lineage import DIVIDES, as_role
-from workbench.progress.values import OfficeProgress, Outlook
+from workbench.progress.values import HUNDRED, OfficeProgress, Outlook
 from workbench.rules.framework import Indicator
 
-HUNDRED = Decimal(100)
 ZERO = Decimal(0)
 
 

@@ -10,7 +10,7 @@ from workbench.base.fiscal import Month, Period
 from workbench.progress.comparison import HUNDRED, ZERO, achievement, difference, outlook, pace, planned_sum
 from workbench.progress.evidence import Amount, Evidence
 from workbench.progress.formulas import Parts, Range, combine, evaluate, is_additive, is_complete, office_parts
-from workbench.progress.lineage import Source, register_source
+from workbench.progress.lineage import COUNTS, Source, as_role, one_each, register_lines, register_source
 from workbench.progress.status import Standing, judge
 from workbench.progress.values import CompanionValue, IndicatorProgress, OfficeProgress, Outlook, Progress
 from workbench.rules.expectations import expected_senders
@@ -110,7 +110,17 @@ def _progress_of(indicator: Indicator, context: _Context) -> IndicatorProgress:
         outlook=outlook(indicator, by_office, to_date, context.is_year_end),
         target_sources=target_sources,
         expected_senders=tuple(each.office_code for each in expected),
+        expected_sources=_expected_sources(expected, context),
+        heard_sources=one_each(each.to_date.sources for each in expected if each.is_complete),
     )
+
+
+def _expected_sources(expected: Sequence[OfficeProgress], context: _Context) -> tuple[Source, ...]:
+    """Each expected sender's target; where one has none, everyone's line of the register."""
+    aimed = [each.target_source for each in expected if each.target_source]
+    if len(aimed) == len(expected):
+        return as_role(aimed, COUNTS)
+    return register_lines([each.office_code for each in expected], context.offices)
 
 
 def _senders(indicator: Indicator, everyone: Sequence[str], context: _Context) -> tuple[str, ...]:

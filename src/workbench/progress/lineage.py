@@ -74,3 +74,9 @@ def register_source(
 ) -> Source:
     """A line of a file under parameters/ as the source of a value; its version is that of the whole folder."""
     return Source(0, "", f"parameters/{file}", "", cell, str(value), sender_code, "register", role=role)
+
+
+def register_lines(senders: Iterable[str], offices: Sequence[str]) -> tuple[Source, ...]:
+    """The line of the register of each sender, as one thing counted; `offices` are the codes in offices.csv."""
+    files = {code: "offices.csv" if code in offices else "divisions.yaml" for code in senders}
+    return tuple(register_source(file, code, code, COUNTS, code) for code, file in files.items())

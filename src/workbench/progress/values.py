@@ -10,6 +10,8 @@ from workbench.progress.evidence import Amount
 from workbench.progress.lineage import Source
 from workbench.rules.framework import Indicator
 
+HUNDRED = Decimal(100)
+
 
 @dataclass(frozen=True)
 class OfficeProgress:
@@ -24,6 +26,18 @@ class OfficeProgress:
     plan_to_date: Decimal | None
     target_source: Source | None = None
     plan_sources: tuple[Source, ...] = ()
+
+    @property
+    def plan(self) -> Amount:
+        """The plan to date with its cells."""
+        return Amount(self.plan_to_date, sources=self.plan_sources)
+
+    @property
+    def pace_pct(self) -> Decimal | None:
+        """Result over plan in percent; None where either is missing or nothing was planned."""
+        if not self.plan_to_date or self.to_date.value is None:
+            return None
+        return self.to_date.value / self.plan_to_date * HUNDRED
 
 
 @dataclass(frozen=True)
@@ -72,6 +86,31 @@ class IndicatorProgress:
     outlook: Outlook | None = None
     target_sources: tuple[Source, ...] = ()
     expected_senders: tuple[str, ...] = ()
+    expected_sources: tuple[Source, ...] = ()
+    """A cell for each expected sender: its target, or its line of the register."""
+    heard_sources: tuple[Source, ...] = ()
+    """A cell for each expected sender that has said all."""
+
+    @property
+    def target(self) -> Amount:
+        """The target with the cells that set it."""
+        return Amount(self.target_value, sources=self.target_sources)
+
+    @property
+    def heard(self) -> Amount:
+        """How many of the expected senders have said all that is asked to date."""
+        return Amount(Decimal(self.reported), sources=self.heard_sources)
+
+    @property
+    def owed(self) -> Amount:
+        """How many senders are expected to report."""
+        return Amount(Decimal(len(self.expected_sources)), sources=self.expected_sources)
+
+    @property
+    def plan_pct(self) -> Decimal | None:
+        """The plan to date as a percentage of the target."""
+        plan, target = self.plan_to_date.value, self.target_value
+        return plan / target * HUNDRED if plan is not None and target else None
 
     @property
     def code(self) -> str:

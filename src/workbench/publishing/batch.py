@@ -15,7 +15,10 @@ from pathlib import Path
 from workbench.base.errors import NothingReceived, WorkbenchError, WrongUse
 from workbench.base.fiscal import Period
 from workbench.base.log import log_fault
-from workbench.figures.book import read_figures
+from workbench.figures.book import FigureBook
+from workbench.figures.measure import Measure
+from workbench.figures.measures import ACTUAL_TO_DATE, DISBURSED, TOTAL
+from workbench.figures.table import read_figures
 from workbench.publishing.issues.states import refresh_states
 from workbench.reports.report import load_report
 from workbench.rules.report_settings import load_report_settings
@@ -156,7 +159,7 @@ def check_batch(workspace: Workspace, report_name: str, period: Period, results:
     the department's figures: offices' results by indicator, divisions' and projects' spending.
     """
     made = {each.scope: each.folder for each in results if each.folder}
-    figures = {scope: read_values(folder / "figures.csv") for scope, folder in made.items()}
+    figures = {scope: read_figures(folder / "figures.csv") for scope, folder in made.items()}
     problems = [
         f"{scope}: หน้ารายงานไม่ได้ระบุขอบเขตของตน"
         for scope, folder in made.items()
@@ -168,35 +171,34 @@ def check_batch(workspace: Workspace, report_name: str, period: Period, results:
     return problems
 
 
-def read_values(path: Path) -> dict[str, str]:
-    """figure_id → value of an issue's figures.csv."""
-    return {figure_id: figure.value for figure_id, figure in read_figures(path).figures.items()}
-
-
-def _twins(figures: dict[str, dict[str, str]]) -> Iterator[str]:
+def _twins(books: dict[str, FigureBook]) -> Iterator[str]:
     seen: dict[frozenset[tuple[str, str]], str] = {}
-    for scope, values in figures.items():
-        known = frozenset((key, value) for key, value in values.items() if key.endswith("actual_to_date") and value)
+    for scope, book in books.items():
+        results = (each for each in book.printed() if each.measure == ACTUAL_TO_DATE.key)
+        known = frozenset((each.subject, each.value) for each in results if each.value)
         if known and known in seen:
             yield f"{scope}: ตัวเลขผลสะสมทุกตัวเหมือนกับ {seen[known]}"
         seen[known] = scope
 
 
-def _sums(workspace: Workspace, report_name: str, period: Period, figures: dict[str, dict[str, str]]) -> Iterator[str]:
+def _sums(workspace: Workspace, report_name: str, period: Period, books: dict[str, FigureBook]) -> Iterator[str]:
     whole = load_report(workspace, period)
     if report_name == "office":
         for progress in whole.progress.indicators:
             if progress.in_period.reason != "to_date_only" and progress.indicator.provider == "office":
-                parts = _total(figures, f"{progress.code}.actual_to_date")
-                yield from _differs(f"{progress.code} ผลสะสม", parts, progress.to_date.value or Decimal(0))
+                parts = _total(books, ACTUAL_TO_DATE, progress.code)
+                yield from _differs(
+                    f"{progress.code} {ACTUAL_TO_DATE.title}", parts, progress.to_date.value or Decimal(0)
+                )
     else:
         total = whole.budget.line().disbursed.value or Decimal(0)
-        parts = _total(figures, "budget.total.disbursed") * 1_000_000
+        parts = _total(books, DISBURSED, TOTAL) * DISBURSED.per
         yield from _differs("เบิกจ่ายรวม", parts, total)
 
 
-def _total(figures: dict[str, dict[str, str]], key: str) -> Decimal:
-    return sum((Decimal(values[key]) for values in figures.values() if values.get(key)), Decimal(0))
+def _total(books: dict[str, FigureBook], measure: Measure, subject: str) -> Decimal:
+    figures = (book.figures.get(measure.figure_id(subject)) for book in books.values())
+    return sum((Decimal(each.value) for each in figures if each and each.value), Decimal(0))
 
 
 def _differs(what: str, parts: Decimal, whole: Decimal) -> Iterator[str]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from workbench.base.fiscal import parse_period
 from workbench.publishing.issues.pins import resolve_as_of
-from workbench.reports.attachments import write_report_workbook
+from workbench.publishing.run_folder import write_run_folder
 from workbench.reports.report import (
     AS_OF_VARIABLE,
     DRAFT_VARIABLE,
@@ -23,7 +23,6 @@ from workbench.reports.report import (
 from workbench.rules.scope import DEPARTMENT, ScopeKind
 from workbench.rules.workspace import Workspace, find_workspace
 
-WORKBOOK = "report.xlsx"
 _AT_HAND: ContextVar[Report | None] = ContextVar("report at hand", default=None)
 
 
@@ -53,7 +52,7 @@ def open_report(
         bool(os.environ.get(DRAFT_VARIABLE)),
         kind,
         code,
-        closers=(_write_workbook,),
+        on_close=(write_run_folder,),
     )
 
 
@@ -77,8 +76,3 @@ def chosen_scope(division: str, office: str, project: str) -> tuple[ScopeKind, s
     """Kind and code of the scope that is named; the department where none is."""
     given: dict[ScopeKind, str] = {"division": division, "office": office, "project": project}
     return next(((kind, code) for kind, code in given.items() if code), ("department", ""))
-
-
-def _write_workbook(report: Report) -> None:
-    if report.run_dir is not None:
-        write_report_workbook(report, report.run_dir / WORKBOOK)

@@ -13,8 +13,8 @@ from nbformat import NotebookNode
 from workbench.base.errors import ReportFailed
 from workbench.base.labels import period_name, thai_date
 from workbench.base.text import to_thai_digits
-from workbench.figures.book import read_figures
 from workbench.figures.lineage_card import passport_cards
+from workbench.figures.table import read_figures
 from workbench.figures.titles import Names
 from workbench.publishing.page.check import check_page
 from workbench.publishing.page.document import Element, page_text, put_behind_title, put_issue_line
@@ -102,6 +102,6 @@ def _erratum(names: Names, revision: Revision, issue: int) -> Markup:
         issue,
         revision.number,
         revision.made_on,
-        lambda figure_id: names.title(figure_id).text,
+        lambda figure: names.title(figure).text,
         lambda code: names.senders.get(code, code),
     )

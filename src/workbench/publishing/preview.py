@@ -9,6 +9,7 @@ from workbench.base.errors import NothingReceived, WorkbenchError, WrongUse
 from workbench.base.fiscal import Period, parse_period
 from workbench.ledger.closures import OWN_KINDS
 from workbench.progress.timeliness import SenderStatus
+from workbench.publishing.run_folder import submissions_used
 from workbench.publishing.schedule import PlannedRun
 from workbench.reports.report import Report, load_report
 from workbench.rules.report_settings import ReportSettings, load_report_settings
@@ -48,7 +49,7 @@ def plan_run(workspace: Workspace, report_name: str, period: Period, scope: str,
         scope_name=report.scope.name,
         is_draft=not period.has_ended(today),
         ledger_number=report.view.ledger_number,
-        submissions=sum(each["kind"] not in OWN_KINDS for each in report.submissions_used()),
+        submissions=sum(each["kind"] not in OWN_KINDS for each in submissions_used(report)),
         missing=tuple(each for each in missing if _concerns(report, each)),
         obstacles=_obstacles(workspace, report_name, () if report.is_heard else (NothingReceived(period=period.id),)),
     )

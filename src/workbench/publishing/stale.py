@@ -68,7 +68,7 @@ class StaleCheck:
 
     def title(self, change: FigureChange) -> Title:
         """The Thai name of a changed figure."""
-        return self.names.title(change.figure_id) if self.names else Title(change.figure_id, "")
+        return self.names.title(change.figure) if self.names else Title(change.figure_id, "")
 
     def as_data(self) -> dict[str, Any]:
         """What was found, as plain data."""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -13,22 +12,21 @@ import pandas as pd
 
 from workbench.base.errors import PeriodOutsideFramework
 from workbench.base.fiscal import Month, Period, parse_instant
-from workbench.figures.book import FigureBook
-from workbench.figures.printer import FigurePrinter
+from workbench.figures.printer import PrintedPage
 from workbench.ledger.closures import OWN_KINDS
 from workbench.ledger.ledger import LedgerView, open_ledger
 from workbench.ledger.precondition import Correction
 from workbench.progress.budget import Budget, compute_budget, load_budget_facts
 from workbench.progress.computation import IndicatorProgress, Progress, compute_progress
 from workbench.progress.evidence import Evidence, load_evidence
-from workbench.progress.lineage import COUNTS, Source, register_source
+from workbench.progress.lineage import Source, register_lines
 from workbench.progress.timeliness import Timeliness, compute_timeliness
 from workbench.rules.agency import Agency, load_agency
 from workbench.rules.calendar import WorkingDays, load_working_days
 from workbench.rules.expectations import expected_senders
 from workbench.rules.framework import Framework, available_years, load_framework
 from workbench.rules.registers import FORM_KINDS, Division, Office, Registers, Sender, load_divisions, load_offices
-from workbench.rules.report_settings import ReportSettings, load_report_settings
+from workbench.rules.report_settings import ReportSettings, load_report_settings, report_name_of
 from workbench.rules.scope import Scope, ScopeKind, choose_scope
 from workbench.rules.settings import Settings, load_settings
 from workbench.rules.workspace import Workspace
@@ -37,9 +35,9 @@ ROOT_VARIABLE, AS_OF_VARIABLE, RUN_VARIABLE = "WORKBENCH_ROOT", "WORKBENCH_AS_OF
 DRAFT_VARIABLE = "WORKBENCH_DRAFT"
 
 
-@dataclass
-class Report(FigurePrinter):
-    """One period as known at one ledger number; sections read it and record their figures in `figures`."""
+@dataclass(frozen=True)
+class Report:
+    """One period as known at one ledger number and in one scope; sections read it and print their figures on `page`."""
 
     workspace: Workspace
     framework: Framework
@@ -52,10 +50,12 @@ class Report(FigurePrinter):
     working_days: WorkingDays
     run_dir: Path | None = None
     is_draft: bool = False
-    closers: Sequence[Callable[[Report], None]] = ()
-    figures: FigureBook = field(default_factory=FigureBook)
-    touched: set[str] = field(default_factory=set)
-    _progress: dict[str, Progress] = field(default_factory=dict)
+    on_close: Sequence[Callable[[Report], None]] = ()
+
+    @cached_property
+    def page(self) -> PrintedPage:
+        """What the report prints."""
+        return PrintedPage(self.framework, self.settings.digits, self.evidence.target_version)
 
     @property
     def is_sample(self) -> bool:
@@ -78,16 +78,9 @@ class Report(FigurePrinter):
         return not self.view.forms_about(self.period, kinds).empty
 
     @property
-    def target_version(self) -> str:
-        """The version of the office targets in force at the period's end."""
-        return self.evidence.target_version
-
-    @property
     def name(self) -> str:
         """Which report this is, as its notebook and settings are named."""
-        if not self.scope.is_department:
-            return self.scope.kind
-        return {"month": "monthly", "quarter": "quarterly", "year": "annual"}.get(self.period.kind, "monthly")
+        return report_name_of(self.workspace.parameters, self.scope.kind, self.period.kind)
 
     @cached_property
     def report_settings(self) -> ReportSettings:
@@ -100,15 +93,15 @@ class Report(FigurePrinter):
         return load_agency(self.workspace.parameters)
 
     def at(self, period: Period) -> Report:
-        """The same view and scope in another period of the year, with a book of figures of its own."""
-        return replace(self, period=period, figures=FigureBook(), touched=set(), _progress={})
+        """The same view and scope in another period of the year, with a page of its own."""
+        return replace(self, period=period)
 
     def with_corrections(self, extra: Sequence[Correction]) -> Report:
         """The same report as it would be with corrections that are only tried out; nothing is kept of them."""
-        return replace(self.at(self.period), view=self.view.with_corrections(extra), run_dir=None, closers=())
+        return replace(self.at(self.period), view=self.view.with_corrections(extra), run_dir=None, on_close=())
 
     def scoped(self, kind: ScopeKind, code: str, period: Period) -> Report:
-        """The same view in another scope and period of the year, with a book of figures of its own."""
+        """The same view in another scope and period of the year, with a page of its own."""
         return replace(self.at(period), scope=choose_scope(self.framework, self.offices, self.divisions, kind, code))
 
     @cached_property
@@ -118,12 +111,16 @@ class Report(FigurePrinter):
 
     def progress_in(self, period: Period) -> Progress:
         """Progress of the scope's indicators in another period of the same year, as known now; computed once."""
-        if period.id not in self._progress:
+        if period.id not in self._progress_by_period:
             codes = [office.office_code for office in self.offices]
             progress = compute_progress(self.framework, self.evidence, self.settings, period, codes, self.scope.senders)
             shown = frozenset(each.code for each in progress.indicators if self._is_shown(each))
-            self._progress[period.id] = progress.only(shown)
-        return self._progress[period.id]
+            self._progress_by_period[period.id] = progress.only(shown)
+        return self._progress_by_period[period.id]
+
+    @cached_property
+    def _progress_by_period(self) -> dict[str, Progress]:
+        return {}
 
     def _is_shown(self, progress: IndicatorProgress) -> bool:
         """Whether an indicator belongs to the scope; an office shows only what it takes part in."""
@@ -204,52 +201,14 @@ class Report(FigurePrinter):
         sent = frame[~frame["kind"].isin(OWN_KINDS)]
         return parse_instant(sent["received_at"].max()) if len(sent) else None
 
-    def register_lines(self, codes: Sequence[str]) -> list[Source]:
+    def register_lines(self, codes: Sequence[str]) -> tuple[Source, ...]:
         """The line of the register of each sender."""
-        offices = {each.office_code for each in self.offices}
-        files = {code: "offices.csv" if code in offices else "divisions.yaml" for code in codes}
-        return [register_source(file, code, code, COUNTS, code) for code, file in files.items()]
-
-    def touch(self, *ambiguity_codes: str) -> None:
-        """Remember that an ambiguity's setting bore on a figure of this page."""
-        self.touched |= set(ambiguity_codes)
+        return register_lines(codes, [each.office_code for each in self.offices])
 
     def close(self) -> None:
-        """Write figures.csv, result.json and the closers' files to the run folder; without one (JupyterLab) nothing."""
-        if self.run_dir is None:
-            return
-        self.figures.write_csv(self.run_dir / "figures.csv")
-        for write in self.closers:
+        """Write what a run leaves behind to the run folder; without one (JupyterLab) nothing."""
+        for write in self.on_close if self.run_dir else ():
             write(self)
-        result = {
-            "period": self.period.id,
-            "scope": self.scope.code,
-            "scope_kind": self.scope.kind,
-            "scope_name": self.scope.name,
-            "title": self.report_settings.title,
-            "coverage": self.coverage(),
-            "ledger_number": self.view.ledger_number,
-            "figures": len(self.figures.figures),
-            "is_sample": self.is_sample,
-            "submissions": self.submissions_used(),
-            "offices_missing": len(self.timeliness.in_state("missing", "quarantined")),
-        }
-        text = json.dumps(result, ensure_ascii=False, indent=1, sort_keys=True)
-        (self.run_dir / "result.json").write_text(text + "\n", encoding="utf-8")
-
-    def coverage(self) -> dict[str, int]:
-        """How many of the scope's senders have sent the period's last form, and how many owe one."""
-        senders = self.scope.senders
-        states = [each.state for each in self.timeliness.senders if senders is None or each.sender_code in senders]
-        received = sum(state in ("on_time", "late") for state in states)
-        return {"received": received, "expected": sum(state != "not_due" for state in states)}
-
-    def submissions_used(self) -> list[dict[str, object]]:
-        """Ledger number, kind, file and sha256 of every current submission of the year up to the period."""
-        months = {month.id for month in self.months_reported} | {f"FY{self.framework.fiscal_year}"}
-        frame = self.view.current
-        frame = frame[frame["period"].isin(months)].sort_values("ledger_number")
-        return frame[["ledger_number", "kind", "file_name", "sha256"]].to_dict("records")
 
 
 def load_report(
@@ -260,7 +219,7 @@ def load_report(
     is_draft: bool = False,
     scope_kind: ScopeKind = "department",
     scope_code: str = "",
-    closers: Sequence[Callable[[Report], None]] = (),
+    on_close: Sequence[Callable[[Report], None]] = (),
 ) -> Report:
     """Everything a report of `period` in a scope needs from a workspace, as known at a ledger number or instant.
 
@@ -286,5 +245,5 @@ def load_report(
         working_days=load_working_days(workspace.parameters, date.max),
         run_dir=run_dir,
         is_draft=is_draft,
-        closers=closers,
+        on_close=on_close,
     )

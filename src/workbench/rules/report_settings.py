@@ -37,6 +37,23 @@ def report_names(parameters_dir: Path) -> list[str]:
 
 
 @cache
+def report_name_of(parameters_dir: Path, scope: ScopeKind, period_kind: PeriodKind) -> str:
+    """The report of a scope and kind of period, by its settings; for a kind that none is made of, that of months.
+
+    Raises BadCode where the scope has neither.
+    """
+    names = report_names(parameters_dir)
+    known = {
+        name: settings for name in names if (settings := load_report_settings(parameters_dir, name)).scope == scope
+    }
+    for kind in (period_kind, "month"):
+        for name, settings in known.items():
+            if kind in settings.period_kinds:
+                return name
+    raise BadCode(kind="รายงาน", found=f"{scope} {period_kind}", available=", ".join(names))
+
+
+@cache
 def load_report_settings(parameters_dir: Path, report_name: str) -> ReportSettings:
     """The settings of one report; raises BadCode for an unknown name, BadSetting for a bad file."""
     path = parameters_dir / "reports" / f"{report_name}.yaml"

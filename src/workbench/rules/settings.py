@@ -123,6 +123,11 @@ class PaceBands(Policy):
 
     bands: Many[PaceBand]
 
+    @property
+    def watch_from_pct(self) -> Decimal:
+        """The percentage of the plan below which a result is behind plan."""
+        return next(band.from_pct for band in self.bands if band.status == "watch")
+
 
 class Coverage(Policy):
     """The share of expected offices (percent) from which pace is judged at all."""

@@ -10,13 +10,13 @@ from markupsafe import Markup, escape
 
 from workbench.base.text import show_text
 from workbench.figures.lineage_card import CellGroup, CellLine, FileLines, InputLine, Passport
+from workbench.figures.measures import MEASURES
 from workbench.publishing.page.document import Element, main_of, make_element, parse_parts, printed_figures
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]")
 _LONGEST_TEXT = 400
 _OPEN_UP_TO = 12
 """So many files of a group are shown at once; more stand in a list to be opened."""
-_MAIN_FIGURES = (".actual_to_date", ".plan_to_date", ".disbursed", ".received", ".expected", "summary.disbursed_pct")
 _HEADS = ("หน่วยงาน", "แฟ้ม", "ครั้งที่", "ทะเบียน", "เซลล์ = ค่า")
 _TABLE = Markup("<table><thead><tr>{}</tr></thead><tbody>{{}}</tbody></table>").format(
     Markup("").join(Markup('<th scope="col">{}</th>').format(each) for each in _HEADS)
@@ -95,7 +95,8 @@ def cards_html(passports: Mapping[str, Passport]) -> dict[str, Markup]:
 
 def _lists_first(passport: Passport) -> tuple[bool, str]:
     """Totals keep their lists; shares and single months, which take the same cells, lead to them."""
-    return not passport.figure_id.endswith(_MAIN_FIGURES), passport.figure_id
+    measure = MEASURES.get(passport.measure)
+    return not (measure and measure.keeps_list), passport.figure_id
 
 
 def card_html(passport: Passport, listed: dict[CellGroup, str] | None = None) -> Markup:

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from workbench.base.text import show_text, to_thai_digits
 from workbench.figures.lineage_card import Passport
+from workbench.figures.measures import MEASURES
 from workbench.publishing.page.document import (
     Element,
     main_of,
@@ -26,8 +27,6 @@ _HOW_TO_SEE_ALL = (
     "เปิดดูได้โดยกดที่ตัวเลขในรายงานแบบ HTML หรือสั่ง "
 )
 _COMMAND = "workbench explain รหัสตัวเลข --period งวด"
-_MAIN_FIGURES = (".actual_to_date", ".disbursed", ".received_pct", ".disbursed_pct", ".pace_pct", ".forecast")
-"""The figure that speaks for its row, first found first; otherwise the row's first."""
 _LONGEST_NAME, _LONGEST_MAKE_UP = 70, 220
 _FILES_NAMED = 2
 
@@ -136,11 +135,9 @@ def _line(line: _Line, passports: Mapping[str, Passport]) -> Markup:
 
 
 def _main(figures: Sequence[Passport]) -> Passport:
-    for ending in _MAIN_FIGURES:
-        for each in figures:
-            if each.figure_id.endswith(ending):
-                return each
-    return figures[0]
+    """The figure that speaks for its row: of the measure that goes first, otherwise the row's first."""
+    ranked = [each for each in figures if each.measure in MEASURES and MEASURES[each.measure].row_rank]
+    return min(ranked or figures[:1], key=lambda each: MEASURES[each.measure].row_rank if ranked else 0)
 
 
 def _cells_in_words(figures: Iterable[Passport], passports: Mapping[str, Passport]) -> Markup:

@@ -80,7 +80,7 @@ def compare_issues(workspace: Workspace, issue_a: str, issue_b: str) -> Comparis
             older,
             newer,
             revision,
-            lambda figure_id: names.title(figure_id).text,
+            lambda figure: names.title(figure).text,
             lambda code: names.senders.get(code, code),
         )
     )

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from workbench.base.fiscal import parse_instant
-from workbench.figures.book import FigureBook, read_figures
+from workbench.figures.book import FigureBook
+from workbench.figures.table import read_figures
 from workbench.publishing.issues.editions import read_run
 from workbench.publishing.revisions.text_diff import Sections, sections_of
 from workbench.rules.workspace import Workspace
@@ -33,7 +34,7 @@ class IssueContent:
 
     def digest(self) -> str:
         """A hash of all that is printed; equal digests are the same page, whatever it was made from."""
-        figures = [(each.figure_id, each.printed, each.unit) for each in self.figures.sorted()]
+        figures = [(each.figure_id, each.printed, each.unit) for each in self.figures.printed()]
         words = {heading: [(line.key, line.charts) for line in lines] for heading, lines in self.sections.items()}
         return hashlib.sha256(json.dumps([figures, words], sort_keys=True).encode()).hexdigest()
 

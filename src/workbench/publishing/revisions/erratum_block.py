@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from workbench.base.labels import thai_date
 from workbench.base.text import show_text, to_thai_digits
+from workbench.figures.book import Figure
 from workbench.figures.diff import FigureChange
 from workbench.publishing.revisions.revision import KINDS, NOT_PRINTED, Kind, causes_in_short, in_order, kind_of
 from workbench.publishing.revisions.text_diff import TextChange
@@ -25,12 +26,12 @@ def erratum_html(
     issue: int,
     replaced: int,
     replaced_on: datetime | None,
-    titles: Callable[[str], str],
+    titles: Callable[[Figure], str],
     senders: Callable[[str], str],
 ) -> Markup:
     """The block that stands behind the title block of an issue that replaces another one.
 
-    `titles` gives a figure's name by its id, `senders` a sender's by its code. Indicators and budget lines come
+    `titles` gives a figure's name, `senders` a sender's by its code. Indicators and budget lines come
     first, percentages and summary figures that follow from them after, changed words last. Everything is escaped.
     """
     heading = f"บัญชีแก้ไข: ฉบับที่ {to_thai_digits(str(issue))} แทนฉบับที่ {to_thai_digits(str(replaced))}"
@@ -51,16 +52,16 @@ def _table(bodies: Iterable[Markup]) -> Markup:
 
 
 def _figures(
-    kind: Kind, changes: Sequence[FigureChange], titles: Callable[[str], str], senders: Callable[[str], str]
+    kind: Kind, changes: Sequence[FigureChange], titles: Callable[[Figure], str], senders: Callable[[str], str]
 ) -> Markup:
-    rows = [_row(each, kind, titles, senders) for each in changes if kind_of(each.figure_id) == kind]
+    rows = [_row(each, kind, titles, senders) for each in changes if kind_of(each) == kind]
     return _body(KINDS[kind], rows)
 
 
-def _row(change: FigureChange, kind: Kind, titles: Callable[[str], str], senders: Callable[[str], str]) -> Markup:
+def _row(change: FigureChange, kind: Kind, titles: Callable[[Figure], str], senders: Callable[[str], str]) -> Markup:
     unit = Markup(" <small>{}</small>").format(change.unit) if change.unit else Markup("")
     return Markup('<tr><th scope="row">{}{}</th><td class="number">{}</td><td class="number">{}</td>{}{}</tr>').format(
-        show_text(titles(change.figure_id), _LONGEST),
+        show_text(titles(change.figure), _LONGEST),
         unit,
         _printed(change.old_printed),
         _printed(change.new_printed),

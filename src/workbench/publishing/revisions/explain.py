@@ -13,8 +13,9 @@ from markupsafe import Markup
 from workbench.base.errors import WrongUse
 from workbench.base.fiscal import parse_period
 from workbench.base.text import show_text
-from workbench.figures.book import FigureBook, read_figures
+from workbench.figures.book import FigureBook
 from workbench.figures.lineage_card import CellGroup, Passport, passport_cards
+from workbench.figures.table import read_figures
 from workbench.figures.titles import resolve_figure_id
 from workbench.publishing.issues.editions import find_issue, read_run
 from workbench.publishing.issues.pins import ISSUE_PREFIX, resolve_as_of

@@ -26,7 +26,7 @@ def recompute(report: Report, notebook: Path, inputs: Mapping[str, Any] | None =
     """
     sections = sections_of(run_undrawn(report, notebook))
     known = {"ledger_number": report.view.ledger_number} | dict(inputs or {})
-    return IssueContent(report.workspace, report.figures, sections, known)
+    return IssueContent(report.workspace, report.page.figures, sections, known)
 
 
 def run_undrawn(report: Report, notebook: Path) -> NotebookNode:

@@ -7,18 +7,21 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any
 
 import pandas as pd
 
 from workbench.base.fiscal import Period
 from workbench.base.text import format_number, round_half_up, show_text
+from workbench.figures.book import Figure
 from workbench.figures.diff import Cause, FigureChange, compare_figures
+from workbench.figures.measure import Group
+from workbench.figures.measures import MEASURES
 from workbench.publishing.revisions.content import IssueContent
 from workbench.publishing.revisions.input_changes import input_changes
 from workbench.publishing.revisions.text_diff import TextChange, text_changes
 
-Kind = Literal["indicator", "budget", "derived", "text"]
+Kind = Group
 KINDS: dict[Kind, str] = {
     "indicator": "ตัวชี้วัด",
     "budget": "งบประมาณ",
@@ -26,8 +29,6 @@ KINDS: dict[Kind, str] = {
     "text": "ข้อความของหน่วยงาน",
 }
 """The groups of changed figures, in the order in which they are told."""
-_INDICATOR_ENDS = (".target", ".plan_to_date", ".actual_in_period", ".actual_to_date")
-_BUDGET_ENDS = (".approved", ".adjusted", ".received", ".committed", ".disbursed", ".remaining", ".available")
 _HUNDRED = Decimal(100)
 _RATES = ("ร้อยละ", "จุดร้อยละ")
 NOT_PRINTED = "(ไม่มี)"
@@ -137,7 +138,7 @@ class Difference:
     old: IssueFacts
     new: IssueFacts
     revision: Revision
-    title_of: Callable[[str], str]
+    title_of: Callable[[Figure], str]
     sender_of: Callable[[str], str]
 
     @property
@@ -157,7 +158,7 @@ class Difference:
 
     def of_kind(self, kind: Kind) -> list[FigureChange]:
         """The changes of one group."""
-        return [each for each in self.changes if kind_of(each.figure_id) == kind]
+        return [each for each in self.changes if kind_of(each) == kind]
 
     @property
     def frame(self) -> pd.DataFrame:
@@ -169,8 +170,8 @@ class Difference:
         difference, percent = change.difference, change_pct(change)
         return {
             "figure_id": change.figure_id,
-            "title": self.title_of(change.figure_id),
-            "kind": kind_of(change.figure_id),
+            "title": self.title_of(change.figure),
+            "kind": kind_of(change),
             "old": change.old_printed,
             "new": change.new_printed,
             "unit": change.unit,
@@ -187,24 +188,16 @@ _COLUMNS = [
 ]  # fmt: skip
 
 
-def kind_of(figure_id: str) -> Kind:
-    """The group a figure belongs to: a result, target or plan of an indicator, an amount of money, what follows, words.
-
-    >>> kind_of("I03.actual_to_date"), kind_of("budget.J1.disbursed"), kind_of("I03.status")
-    ('indicator', 'budget', 'derived')
-    """
-    if figure_id.startswith("text."):
-        return "text"
-    if figure_id.startswith("budget."):
-        return "budget" if figure_id.endswith(_BUDGET_ENDS) else "derived"
-    is_whole = figure_id.count(".") == 1 and figure_id[:1] in "IMX"
-    return "indicator" if is_whole and figure_id.endswith(_INDICATOR_ENDS) else "derived"
+def kind_of(change: FigureChange) -> Kind:
+    """The group of a changed figure: a result or plan of an indicator, an amount of money, what follows, words."""
+    measure = MEASURES.get(change.figure.measure)
+    return measure.group if measure else "derived"
 
 
 def in_order(changes: Iterable[FigureChange]) -> list[FigureChange]:
     """The changes group by group, by id within each."""
     kinds = list(KINDS)
-    return sorted(changes, key=lambda each: (kinds.index(kind_of(each.figure_id)), each.figure_id))
+    return sorted(changes, key=lambda each: (kinds.index(kind_of(each)), each.figure_id))
 
 
 def by_weight(changes: Iterable[FigureChange]) -> list[FigureChange]:
@@ -213,7 +206,7 @@ def by_weight(changes: Iterable[FigureChange]) -> list[FigureChange]:
 
     def weight(change: FigureChange) -> tuple[bool, Decimal, int, str]:
         percent = change.difference if is_rate(change) else change_pct(change)
-        kind = kinds.index(kind_of(change.figure_id))
+        kind = kinds.index(kind_of(change))
         return kind > 1, -abs(percent) if percent is not None else Decimal(1), kind, change.figure_id
 
     return sorted(changes, key=weight)

@@ -121,11 +121,11 @@ def _row(change: FigureChange, difference: Difference) -> Markup:
         '<tr><th scope="row">{} <small>{}</small></th><td class="number">{}</td><td class="number">{}</td>'
         '<td class="number">{}</td><td class="number">{}</td><td>{}{}</td></tr>'
     ).format(
-        short_title(difference.title_of(change.figure_id), _LONGEST_TITLE),
+        short_title(difference.title_of(change.figure), _LONGEST_TITLE),
         change.unit,
         _printed(change.old_printed),
         _printed(change.new_printed),
-        signed(change.difference if kind_of(change.figure_id) != "text" else None),
+        signed(change.difference if kind_of(change) != "text" else None),
         signed(change_pct(change), 2),
         cause,
         f" และอีก {more} สาเหตุ" if more else "",

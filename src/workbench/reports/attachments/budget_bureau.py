@@ -7,6 +7,7 @@ from pathlib import Path
 
 from workbench.base.files import write_atomically
 from workbench.base.labels import month_name, thai_instant
+from workbench.figures.measures import ADJUSTED, APPROVED, RECEIVED, TARGET
 from workbench.reports.attachments.month_sheet import Kind, MonthTable
 from workbench.reports.attachments.month_tables import MONTHS, MonthLine, Spending, months_of, work_lines
 from workbench.reports.attachments.report_workbook import banner_of
@@ -17,12 +18,12 @@ from workbench.workbooks.sheets import Book, Sheet
 
 ALL = "รวมทุกกิจกรรม"
 WORK = Kind(
-    "s301", "แผน/ผลการปฏิบัติงาน (ตามแนวแบบ สงป. 301)", "รหัส", "ชื่อกิจกรรม/ตัวชี้วัด", ("เป้าหมายทั้งปี",), is_money=False,
+    "s301", "แผน/ผลการปฏิบัติงาน (ตามแนวแบบ สงป. 301)", "รหัส", "ชื่อกิจกรรม/ตัวชี้วัด", (TARGET.title,), is_money=False,
     closed_note="ช่องสีเทา: ผลของเดือนนั้นรวมอยู่ในยอดสะสมของเดือนที่ระบุในหมายเหตุ แยกรายเดือนไม่ได้ ไม่ใช่ศูนย์",
 )  # fmt: skip
 MONEY = Kind(
     "s302", "แผน/ผลการใช้จ่ายงบประมาณ (ตามแนวแบบ สงป. 302) หน่วย: บาท", "รหัสรายจ่าย", "ประเภทรายจ่าย",
-    ("งบตาม พ.ร.บ.", "หลังโอนเปลี่ยนแปลง", "รับโอนแล้ว"), is_money=True,
+    (APPROVED.title, ADJUSTED.title, RECEIVED.title), is_money=True,
     notes=(
         "ผลรายเดือน = ยอดเบิกจ่ายสะสมสิ้นเดือน − ยอดสะสมก่อนหน้าที่ทราบ  ไม่รวมใบสั่งซื้อ (PO)",
         "แผนรวมคืองบประมาณตามแผนทั้งปีที่หน่วยงานรายงาน  แบบรายงานของกรอบฯ ไม่มีแผนการใช้จ่ายรายเดือน จึงเว้นว่างทั้ง 12 เดือน",

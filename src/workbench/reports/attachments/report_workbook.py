@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
 from workbench.base.files import write_atomically
 from workbench.base.labels import OBS_STATUS, REASONS, SAMPLE_BANNER, period_name
-from workbench.figures.book import COLUMNS
+from workbench.figures.measures import (
+    ACHIEVEMENT,
+    ACTUAL_IN_PERIOD,
+    ACTUAL_TO_DATE,
+    COVERAGE_EXPECTED,
+    COVERAGE_REPORTED,
+    DIFFERENCE,
+    PLAN_TO_DATE,
+    STATUS,
+    TARGET,
+    companion_measure,
+)
+from workbench.figures.table import figure_rows
 from workbench.progress.computation import IndicatorProgress
 from workbench.reports.attachments.spending_sheet import add_spending
 from workbench.reports.attachments.summary_sheet import add_summary
@@ -21,19 +33,20 @@ DRAFT_WORDS = "ฉบับร่าง — งวดยังไม่สิ้
 _OFFICES = "รายหน่วยงาน"
 _NUMBER = re.compile(r"-?\d{1,15}(\.\d+)?", re.ASCII)
 
+_AMOUNT_COLUMNS = [
+    Column(measure.column_head, 13, "whole") for measure in (TARGET, PLAN_TO_DATE, ACTUAL_IN_PERIOD, ACTUAL_TO_DATE)
+]
 _INDICATOR_COLUMNS = [
     Column("รหัส", 9), Column("แผนงาน", 20, "wrap"), Column("ผลผลิต/โครงการ", 22, "wrap"),
     Column("กิจกรรมหลัก", 22, "wrap"), Column("ตัวชี้วัด", 40, "wrap"), Column("หน่วยนับ", 10),
-    Column("ผู้รับผิดชอบ", 14, "wrap"), Column("เป้าหมาย", 13, "whole"), Column("แผนสะสม", 13, "whole"),
-    Column("ผลงวดนี้", 13, "whole"), Column("ผลสะสม", 13, "whole"), Column("ร้อยละของเป้าหมาย", 12, "parts"),
-    Column("ผลต่าง (จุดร้อยละ)", 12, "parts"), Column("รายงานครบ (หน่วยงาน)", 11, "whole"),
-    Column("ต้องรายงาน (หน่วยงาน)", 11, "whole"), Column("สถานะ", 16), Column("หมายเหตุ", 44, "wrap"),
+    Column("ผู้รับผิดชอบ", 14, "wrap"), *_AMOUNT_COLUMNS, Column(ACHIEVEMENT.title, 12, "parts"),
+    Column(f"{DIFFERENCE.title} ({DIFFERENCE.unit})", 12, "parts"), Column(COVERAGE_REPORTED.title, 11, "whole"),
+    Column(COVERAGE_EXPECTED.title, 11, "whole"), Column(STATUS.title, 16), Column("หมายเหตุ", 44, "wrap"),
 ]  # fmt: skip
 _TO_DATE = 10
 _OFFICE_COLUMNS = [
     Column("รหัส", 9), Column("ตัวชี้วัด", 44, "wrap"), Column("หน่วยนับ", 10), Column("รหัสหน่วยงาน", 10),
-    Column("หน่วยงาน", 36), Column("ภาค", 16), Column("เป้าหมาย", 13, "whole"), Column("แผนสะสม", 13, "whole"),
-    Column("ผลงวดนี้", 13, "whole"), Column("ผลสะสม", 13, "whole"), Column("ค่าเท่าที่รายงาน", 13, "whole"),
+    Column("หน่วยงาน", 36), Column("ภาค", 16), *_AMOUNT_COLUMNS, Column("ค่าเท่าที่รายงาน", 13, "whole"),
     Column("สถานะข้อมูล", 16), Column("หมายเหตุ", 44, "wrap"),
 ]  # fmt: skip
 _OFFICE_CODE, _OFFICE_PLAN, _OFFICE_IN_PERIOD, _OFFICE_REPORTED = 0, 7, 8, 10
@@ -46,6 +59,7 @@ _SOURCE_ORDER = (
     "figure_id", "printed", "value", "unit", "file", "sheet", "cell", "cell_value", "rule", "inputs",
     "target_version", "submission_sha256",
 )  # fmt: skip
+_NUMERIC = ("value", "cell_value")
 _WIDTHS = {"file": 30, "submission_sha256": 20, "figure_id": 30, "rule": 30, "inputs": 40, "sheet": 22, "printed": 16}
 
 
@@ -59,7 +73,7 @@ def write_report_workbook(report: Report, path: Path) -> None:
     places = _add_offices(offices, report)
     _add_indicators(indicators, report, places)
     spending = add_spending(book.add_sheet("งบประมาณ", "การใช้จ่ายงบประมาณ (บาท)", about), report)
-    _add_sources(book.add_sheet("ที่มา", "ที่มาของตัวเลขในรายงาน", about), report.figures.rows())
+    _add_sources(book.add_sheet("ที่มา", "ที่มาของตัวเลขในรายงาน", about), figure_rows(report.page.figures))
     add_summary(summary, report, spending)
     write_atomically(path, book.data())
 
@@ -152,10 +166,18 @@ def _achievement(progress: IndicatorProgress, row: int) -> Formula | None:
 
 
 def _companion_lines(progress: IndicatorProgress) -> Iterator[list[Cell]]:
+    measures = {each.code: companion_measure(each) for each in progress.indicator.companions}
     for each in progress.companions:
         blanks: list[Cell] = [None] * (len(_INDICATOR_COLUMNS) - _TO_DATE - 2)
         value = Styled(each.amount.value, _look_of(each.unit))
-        head: list[Cell] = [f"{progress.code}.{each.code}", "", "", "", f"ค่าประกอบ: {each.label}", each.unit]
+        head: list[Cell] = [
+            measures[each.code].figure_id(progress.code),
+            "",
+            "",
+            "",
+            f"ค่าประกอบ: {each.label}",
+            each.unit,
+        ]
         yield [*head, *[None] * (_TO_DATE - len(head)), value, *blanks, _why(each.amount.reason)]
 
 
@@ -173,11 +195,9 @@ def _look_of(unit: str) -> str:
     return "parts" if unit == "ร้อยละ" else "whole"
 
 
-def _add_sources(sheet: Sheet, figure_rows: Iterable[Sequence[str]]) -> None:
+def _add_sources(sheet: Sheet, figure_rows: Iterable[Mapping[str, str]]) -> None:
     columns = [Column(_SOURCE_HEADS[key], _WIDTHS.get(key, 12), "plain") for key in _SOURCE_ORDER]
-    order = [COLUMNS.index(key) for key in _SOURCE_ORDER]
-    numeric = {COLUMNS.index("value"), COLUMNS.index("cell_value")}
-    rows = ([_number(row[n]) if n in numeric else row[n] for n in order] for row in figure_rows)
+    rows = ([_number(row[key]) if key in _NUMERIC else row[key] for key in _SOURCE_ORDER] for row in figure_rows)
     sheet.add_table(columns, rows, frozen=1)
 
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from workbench.base.labels import EXPENSE_GROUPS
+from workbench.figures.measure import ANY_BASIS
+from workbench.figures.measures import AMOUNTS, BALANCES, SHARES
 from workbench.progress.budget import Budget, BudgetLine
 from workbench.reports.report import Report
-from workbench.reports.sections.spending import BASES
 from workbench.workbooks.sheets import Cell, Column, Formula, Sheet, column_range, letter
 
 _KEYS = [
@@ -17,14 +18,8 @@ _KEYS = [
     Column("ผลผลิต/โครงการ", 28, "wrap"), Column("รหัสกิจกรรม", 9), Column("กิจกรรมหลัก", 30, "wrap"),
     Column("งบรายจ่าย", 14),
 ]  # fmt: skip
-_MEASURES = {
-    "approved": "งบตาม พ.ร.บ.", "adjusted": "หลังโอนเปลี่ยนแปลง", "plan": "งบประมาณตามแผน", "received": "รับโอนแล้ว",
-    "committed": "ผูกพัน (PO)", "disbursed": "เบิกจ่าย",
-}  # fmt: skip
-_FOLLOWING = {
-    "remaining": "คงเหลือ", "available": "ใช้ได้อีก", "disbursed_pct": "ร้อยละเบิกจ่าย",
-    "disbursed_pct_with_po": "ร้อยละรวม PO",
-}  # fmt: skip
+_MEASURES = {code: each.title for code, each in AMOUNTS.items()}
+_FOLLOWING = {each.code: each.title for each in (*BALANCES, *SHARES)}
 _COLUMN = {key: number for number, key in enumerate((*_MEASURES, *_FOLLOWING), len(_KEYS))}
 _PLAN, _PROJECT, _ACTIVITY, _GROUP = 0, 2, 4, 6
 Total = Callable[[str, Decimal], str]
@@ -135,7 +130,7 @@ def _summaries(report: Report, budget: Budget) -> Iterator[tuple[str, int, list[
 
 
 def _notes(budget: Budget) -> Iterator[str]:
-    yield f"ฐานของร้อยละ: {BASES[budget.pct_basis]}  ช่องว่างคือไม่มีข้อมูล ไม่ใช่ศูนย์"
+    yield f"{ANY_BASIS}: {AMOUNTS[budget.pct_basis].basis_name}  ช่องว่างคือไม่มีข้อมูล ไม่ใช่ศูนย์"
     yield f"รายงานการใช้จ่ายงวดนี้ {budget.reported:,}/{budget.expected:,} หน่วยงาน"
     if budget.carried_forward:
         yield f"ใช้ยอดสะสมล่าสุดของ {len(budget.carried_forward):,} หน่วยงานที่ยังไม่ส่งงวดนี้ (ยอดจริงอาจสูงกว่า)"

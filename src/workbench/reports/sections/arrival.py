@@ -8,15 +8,27 @@ import pandas as pd
 from markupsafe import Markup
 
 from workbench.base.labels import ARRIVAL_STATES, month_name, period_name, thai_date, thai_instant
-from workbench.progress.comparison import HUNDRED
+from workbench.figures.measures import (
+    CELLS_REFUSED,
+    DAYS_LATE,
+    FORM_STATE,
+    FORMS,
+    FORMS_EXPECTED,
+    FORMS_RECEIVED_PCT,
+    HUNDRED,
+    OWED,
+    REMARKS,
+)
 from workbench.progress.lineage import ADDS, Source
 from workbench.progress.timeliness import SenderStatus, Timeliness
 from workbench.reports.markup import Fragment, Head, bullet_list, day, fragment, join, name, paragraph, rows, table
 from workbench.reports.report import Report
+from workbench.reports.sections.section import section
 from workbench.reports.sections.wording import no_separate_data
 from workbench.workbooks.findings import CATALOGUE
 
 
+@section
 def completeness(report: Report) -> Fragment:
     """Counts of forms received, late, quarantined and missing; the names of those still owed; data quality."""
     standing = report.timeliness
@@ -27,22 +39,19 @@ def completeness(report: Report) -> Fragment:
 
 
 def _count_table(report: Report, standing: Timeliness) -> Markup:
-    heads = [Head("ผู้รายงาน", width="34%"), Head("ต้องส่ง", "number")]
+    heads = [Head("ผู้รายงาน", width="34%"), Head(FORMS_EXPECTED.column_head, "number")]
     states = ("on_time", "late", "quarantined", "missing")
-    heads += [Head(ARRIVAL_STATES[state], "number") for state in states]
-    heads.append(Head("ได้รับร้อยละ", "number"))
-    kinds, lines = report.agency.senders, []
+    heads += [Head(FORMS[state].column_head, "number") for state in states]
+    heads.append(Head(FORMS_RECEIVED_PCT.column_head, "number"))
+    kinds, lines, page = report.agency.senders, [], report.page
     for kind, words in kinds.items():
         counts, everyone = standing.counts(kind), standing.sources("", kind)
         if not everyone:
             continue
-        received, key = counts["on_time"] + counts["late"], f"arrival.{kind}"
-        cells: list[Markup | str] = [words, report.count(f"{key}.expected", everyone, unit="หน่วยงาน")]
-        cells += [report.count(f"{key}.{state}", standing.sources(state, kind), unit="หน่วยงาน") for state in states]
-        pct = report.number(
-            f"{key}.received_pct", HUNDRED * received / len(everyone), places=2, unit="ร้อยละ", scale=HUNDRED,
-            inputs=[f"+{key}.on_time", f"+{key}.late", f"/{key}.expected"], rule="(ตรงเวลา + ล่าช้า) ÷ ต้องส่ง × 100",
-        )  # fmt: skip
+        received = counts["on_time"] + counts["late"]
+        cells: list[Markup | str] = [words, page.count(FORMS_EXPECTED, everyone, kind)]
+        cells += [page.count(FORMS[state], standing.sources(state, kind), kind) for state in states]
+        pct = page.number(FORMS_RECEIVED_PCT, HUNDRED * received / len(everyone), kind)
         lines.append([*cells, pct])
     firsts = {each.kind: each for each in reversed(standing.senders)}
     first_due = [(words, firsts[kind].due_date) for kind, words in kinds.items() if kind in firsts]
@@ -64,7 +73,7 @@ def _owed_list(report: Report, owed: list[SenderStatus]) -> Markup:
             names = join((name(report.registers.name(each.sender_code, "short")) for each in mine), ", ")
             codes = " ".join(each.sender_code for each in mine)
             sources = [source for each in mine for source in each.sources]
-            listed = report.word(f"arrival.{state}", codes, names, sources)
+            listed = report.page.word(OWED[state], codes, names, sources=sources)
             items.append(join([Markup("<b>{}</b> ").format(said), listed]))
     return bullet_list(items, "findings")
 
@@ -78,9 +87,9 @@ def _quality(report: Report) -> Markup:
     refused, remarks = _finding_cells(frame[severity == "cell_error"]), _finding_cells(frame[severity == "warning"])
     return paragraph(
         Markup("<b>คุณภาพข้อมูล</b> ในแบบที่ได้รับ มีเซลล์ที่ใช้ค่าไม่ได้ "),
-        report.count("quality.cells_refused", refused, style="prose", unit="เซลล์"),
+        report.page.count(CELLS_REFUSED, refused),
         " เซลล์ (ไม่นับเป็นศูนย์และไม่นับว่ารายงาน) และข้อสังเกต ",
-        report.count("quality.remarks", remarks, style="prose", unit="รายการ"),
+        report.page.count(REMARKS, remarks),
         " รายการ",
     )
 
@@ -95,6 +104,7 @@ def _finding_cells(frame: pd.DataFrame) -> list[Source]:
     ]  # fmt: skip
 
 
+@section
 def timeliness_table(report: Report) -> Fragment:
     """Punctuality month by month, and who was late for the period's form."""
     if not report.months_reported:
@@ -102,7 +112,7 @@ def timeliness_table(report: Report) -> Fragment:
     offices = report.agency.senders_short.office
     heads = [Head("งวด", width="24%"), Head(f"กำหนดส่ง ({offices})", "date", "24%")]
     states = ("on_time", "late", "quarantined", "missing")
-    heads += [Head(ARRIVAL_STATES[state], "number") for state in states]
+    heads += [Head(FORMS[state].column_head, "number") for state in states]
     lines = []
     for month in report.months_reported:
         standing, window = report.timeliness_in(month), report.framework.window(month)
@@ -110,7 +120,7 @@ def timeliness_table(report: Report) -> Fragment:
         cells: list[Markup | str] = [day(month_name(month, digits="arabic")), day(due)]
         for state in states:
             mine = standing.sources(state, "office")
-            cells.append(report.count(f"arrival.{month.id}.office.{state}", mine, unit="หน่วยงาน"))
+            cells.append(report.page.count(FORMS[state], mine, "office", period=month.id))
         lines.append(cells)
     return fragment(
         table(f"ความตรงต่อเวลาของ {offices} ตั้งแต่งวดแรก (จำนวนหน่วยงาน)", heads, [rows(lines, heads)]),
@@ -126,7 +136,7 @@ def _late_table(report: Report) -> Markup:
         Head("หน่วยงาน", width="50%"),
         Head("กำหนดส่ง", "date"),
         Head("ได้รับครั้งแรก", "date"),
-        Head("ล่าช้า (วัน)", "number"),
+        Head(DAYS_LATE.column_head, "number"),
     ]
     lines = [
         [
@@ -142,7 +152,24 @@ def _late_table(report: Report) -> Markup:
 
 def _days_late(report: Report, late: SenderStatus) -> Markup:
     value = str(late.days_late)
-    return report.number(
-        f"arrival.{late.sender_code}.days_late", late.days_late, unit="วัน", rule="วันที่ได้รับครั้งแรก − วันครบกำหนด",
-        sources=[replace(each, role=ADDS, value=value, subject="form/days_late") for each in late.sources],
-    )  # fmt: skip
+    sources = [replace(each, role=ADDS, value=value, subject="form/days_late") for each in late.sources]
+    return report.page.number(DAYS_LATE, late.days_late, sender=late.sender_code, sources=sources)
+
+
+@section
+def sending_history(report: Report) -> Fragment:
+    """One sender's forms of the year: when due, when first received; which version is used is told by the passports."""
+    heads = [Head("งวด"), Head("กำหนดส่ง", "date"), Head("ได้รับครั้งแรก", "date"), Head("สถานะ")]
+    lines: list[list[Markup | str]] = []
+    for month in report.months_reported:
+        for each in report.timeliness_in(month).senders:
+            lines.append([
+                day(month_name(month, digits="arabic")),
+                day(thai_date(each.due_date, "short", "arabic") if each.due_date else "–"),
+                day(thai_instant(each.received_at, "arabic") if each.received_at else "–"),
+                report.page.word(
+                    FORM_STATE, each.state, Markup(ARRIVAL_STATES[each.state]), sender=each.sender_code,
+                    period=month.id, sources=each.sources,
+                ),
+            ])  # fmt: skip
+    return fragment(table("การส่งแบบรายงานตั้งแต่งวดแรก", heads, [rows(lines, heads)]))

@@ -7,44 +7,48 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from workbench.base.labels import thai_date
-from workbench.figures.book import as_inputs
-from workbench.progress.comparison import HUNDRED
+from workbench.figures.measures import (
+    CALLS_MORE,
+    LIKELY_MISSING,
+    MOVED,
+    REPORTED_SO_FAR,
+    SILENT,
+    SILENT_MONTHS,
+    TARGET_SHARE,
+    UNHEARD,
+    USUAL_CONTRIBUTION,
+)
 from workbench.progress.lineage import ADDS, DIVIDES, Source, register_source
 from workbench.progress.outstanding import CallList, Effect, Gap, Silence, owed_months
 from workbench.reports.markup import Fragment, Head, code, day, fragment, join, name, paragraph, row, rows, table
 from workbench.reports.rehearsal import RANKING_RULE, make_call_list
 from workbench.reports.report import Report
+from workbench.reports.sections.section import section
 from workbench.reports.sections.wording import no_separate_data
 from workbench.rules.framework import Indicator
 
-RULES = {
-    "target_share_pct": "เป้าหมายของหน่วยงาน ÷ เป้าหมายของกรม × 100",
-    "usual_contribution": "ผลที่รายงานแล้ว ÷ จำนวนเดือนที่รายงาน",
-    "likely_missing": "ผลเฉลี่ยต่อเดือน × เดือนที่ยังไม่ได้รับ",
-    "moved_pct": "ผลที่น่าจะขาด ÷ เป้าหมายของกรม × 100",
-}
 _CALL_HEADS = [
     Head("หน่วยงาน", width="27%"),
     Head("งวดที่ค้าง", "date", "14%"),
     Head("ครบกำหนดตั้งแต่", "date", "11%"),
     Head("ตัวชี้วัดที่ขยับมากที่สุด", width="9%"),
-    Head("เดือนที่ยังไม่ได้รับ", "number"),
-    Head("ส่วนแบ่งเป้าหมาย (ร้อยละ)", "number"),
-    Head("ผลเฉลี่ยต่อเดือน", "number"),
-    Head("ผลที่น่าจะขาด", "number"),
-    Head("ขยับตัวเลขของกรม (ร้อยละ)", "number"),
+    *(
+        Head(measure.column_head, "number")
+        for measure in (SILENT_MONTHS, TARGET_SHARE, USUAL_CONTRIBUTION, LIKELY_MISSING, MOVED)
+    ),
 ]
 _GAP_HEADS = [
     Head("ตัวชี้วัดหลัก", width="40%"),
     Head("หน่วยนับ", "unit"),
     Head("หน่วยงานที่ยังไม่ได้รับ", "number"),
-    Head("ส่วนแบ่งเป้าหมาย (ร้อยละ)", "number"),
-    Head("ผลสะสมที่ได้รับแล้ว", "number"),
-    Head("ผลที่น่าจะขาด", "number"),
+    Head(TARGET_SHARE.column_head, "number"),
+    Head(REPORTED_SO_FAR.column_head, "number"),
+    Head(LIKELY_MISSING.column_head, "number"),
     Head("ไม่มีประวัติให้ประมาณ", "number"),
 ]
 
 
+@section
 def call_list(report: Report) -> Fragment:
     """What silence does to each headline indicator, and the senders to call first, with the ranking rule beside."""
     if report.framework.window(report.period.last) is None:
@@ -64,29 +68,25 @@ def _gap_table(report: Report, gaps: Sequence[Gap]) -> Markup:
 
 
 def _gap_line(report: Report, gap: Gap) -> list[Markup | str]:
-    indicator = gap.progress.indicator
-    key = f"calls.{indicator.indicator_code}"
+    indicator, page = gap.progress.indicator, report.page
+    subject = indicator.indicator_code
     silent = [effect.office.office_code for effect in gap.effects]
     unheard = [effect.office.office_code for effect in gap.effects if effect.usual_contribution is None]
     for effect in gap.effects:
         _effect_cells(report, effect)
-    parts = [f"calls.{code}.{indicator.indicator_code}.likely_missing" for code in silent if code not in unheard]
+    parts = [ADDS + LIKELY_MISSING.figure_id(subject, sender) for sender in silent if sender not in unheard]
     targets = [effect.target_source for effect in gap.effects if effect.target_source]
     return [
-        join([code(indicator.indicator_code), " ", name(indicator.name)]),
+        join([code(subject), " ", name(indicator.name)]),
         indicator.unit,
-        report.count(f"{key}.silent", report.register_lines(silent), unit="หน่วยงาน"),
-        report.number(
-            f"{key}.target_share_pct", gap.target_share_pct, places=2, unit="ร้อยละ", rule=RULES["target_share_pct"],
-            sources=[*targets, *_national_target(report, indicator)], scale=HUNDRED,
+        page.count(SILENT, report.register_lines(silent), subject),
+        page.number(
+            TARGET_SHARE, gap.target_share_pct, subject, sources=[*targets, *_national_target(report, indicator)]
         ),
-        report.amount(f"{key}.actual_to_date", gap.progress.to_date, places=indicator.places, unit=indicator.unit),
-        report.number(
-            f"{key}.likely_missing", gap.likely_missing, places=1, unit=indicator.unit, rule=RULES["likely_missing"],
-            inputs=as_inputs(ADDS, parts),
-        ),
-        report.count(f"{key}.unheard", report.register_lines(unheard), unit="หน่วยงาน"),
-    ]  # fmt: skip
+        page.print(REPORTED_SO_FAR, gap.progress),
+        page.number(LIKELY_MISSING, gap.likely_missing, subject, inputs=parts),
+        page.count(UNHEARD, report.register_lines(unheard), subject),
+    ]
 
 
 def _national_target(report: Report, indicator: Indicator) -> list[Source]:
@@ -103,7 +103,7 @@ def _call_table(report: Report, calls: CallList) -> Markup:
     notes: list[Markup | str] = [RANKING_RULE]
     if len(calls.silences) > limit:
         rest = report.register_lines([silence.sender_code for silence in calls.silences[limit:]])
-        printed = report.count("calls.more", rest, style="prose", unit="หน่วยงาน")
+        printed = report.page.count(CALLS_MORE, rest)
         notes.insert(0, join(["และอีก ", printed, " หน่วยงาน ดูทั้งหมดด้วยคำสั่ง ", code("workbench rehearse")]))
     return table("ผู้ที่ควรติดตามก่อน", _CALL_HEADS, [Markup("<tbody>{}</tbody>").format(join(body))], notes)
 
@@ -120,28 +120,18 @@ def _call_line(report: Report, silence: Silence) -> Markup:
 
 
 def _effect_cells(report: Report, effect: Effect) -> list[Markup | str]:
-    indicator, key = effect.indicator, f"calls.{effect.office.office_code}.{effect.indicator.indicator_code}"
+    indicator, page = effect.indicator, report.page
+    of = {"subject": indicator.indicator_code, "sender": effect.office.office_code}
     target = [effect.target_source] if effect.target_source else []
     whole, asked = _national_target(report, indicator), f"framework/{report.framework.fiscal_year}/reporting.yaml"
     known = register_source(asked, "เดือนที่รายงาน", effect.known_months, DIVIDES)
     silent = register_source(asked, "เดือนที่ยังไม่ได้รับ", effect.silent_months)
+    said = [*effect.office.to_date.sources, known]
     return [
         Markup("{} <small>{}</small>").format(code(indicator.indicator_code), indicator.unit),
-        report.number(f"{key}.silent_months", effect.silent_months, unit="เดือน", sources=[silent]),
-        report.number(
-            f"{key}.target_share_pct", effect.target_share_pct, places=2, unit="ร้อยละ", sources=[*target, *whole],
-            rule=RULES["target_share_pct"], scale=HUNDRED,
-        ),
-        report.number(
-            f"{key}.usual_contribution", effect.usual_contribution, places=1, unit=indicator.unit,
-            sources=[*effect.office.to_date.sources, known], rule=RULES["usual_contribution"],
-        ),
-        report.number(
-            f"{key}.likely_missing", effect.likely_missing, places=1, unit=indicator.unit,
-            rule=RULES["likely_missing"], inputs=[f"+{key}.usual_contribution", f"*{key}.silent_months"],
-        ),
-        report.number(
-            f"{key}.moved_pct", effect.moved_pct, places=2, unit="ร้อยละ", rule=RULES["moved_pct"],
-            inputs=[f"+{key}.likely_missing"], sources=whole, scale=HUNDRED,
-        ),
-    ]  # fmt: skip
+        page.number(SILENT_MONTHS, effect.silent_months, **of, sources=[silent]),
+        page.number(TARGET_SHARE, effect.target_share_pct, **of, sources=[*target, *whole]),
+        page.number(USUAL_CONTRIBUTION, effect.usual_contribution, **of, sources=said),
+        page.print(LIKELY_MISSING, effect, **of),
+        page.number(MOVED, effect.moved_pct, **of, sources=whole),
+    ]

@@ -8,22 +8,25 @@ from markupsafe import Markup
 
 from workbench.base.fiscal import parse_instant, parse_month
 from workbench.base.labels import EXPENSE_GROUPS, GUARD_STATES, month_name, thai_instant
-from workbench.figures.words import BUDGET_MEASURES
+from workbench.figures.measure import Measure
+from workbench.figures.measures import AMOUNTS, CORRECTED_FROM, CORRECTED_TO, CORRECTION_STATE
 from workbench.ledger.precondition import Correction, CorrectionState
 from workbench.progress.lineage import Source
 from workbench.reports.markup import Fragment, Head, code, day, fragment, join, name, paragraph, quote, rows, table
 from workbench.reports.report import Report
+from workbench.reports.sections.section import section
 
 _HEADS = [
     Head("รายการ", width="30%"),
     Head("หน่วยงาน · งวด", width="13%"),
-    Head("เดิม", "number", "9%"),
-    Head("แก้เป็น", "number", "9%"),
+    Head(CORRECTED_FROM.column_head, "number", "9%"),
+    Head(CORRECTED_TO.column_head, "number", "9%"),
     Head("เหตุผล · ผู้ขอ · หลักฐาน"),
     Head("ผล", width="14%"),
 ]
 
 
+@section
 def corrections(report: Report) -> Fragment:
     """Every entry of the corrections register that touches the page, with its guard's verdict; forms held back."""
     shown = [each for each in report.view.corrections if _touches(report, each)]
@@ -51,12 +54,10 @@ def _line(report: Report, state: CorrectionState) -> list[Markup | str]:
     return [
         join([code(each.correction_id), " ", _place(report, each)]),
         join([name(report.registers.name(each.sender_code, "short")), " ", day(month)]),
-        _value(report, each, "from", each.from_value),
-        _value(report, each, "to", each.to_value),
+        _value(report, each, CORRECTED_FROM, each.from_value),
+        _value(report, each, CORRECTED_TO, each.to_value),
         why,
-        report.word(
-            f"correction.{each.correction_id}.state", state.state, Markup("{}").format(GUARD_STATES[state.state])
-        ),
+        report.page.word(CORRECTION_STATE, state.state, Markup(GUARD_STATES[state.state]), each.correction_id),
     ]
 
 
@@ -68,21 +69,20 @@ def _place(report: Report, each: Correction) -> Markup:
             [code(each.indicator_code), " ", name(indicator.name), " ", Markup("<small>{}</small>").format(label)]
         )
     activity = report.framework.activity(each.activity_code)
-    words = f"{EXPENSE_GROUPS[each.expense_group]} {BUDGET_MEASURES[each.measure].name} (บาท)"
+    words = f"{EXPENSE_GROUPS[each.expense_group]} {AMOUNTS[each.measure].title} (บาท)"
     return join([code(each.activity_code), " ", name(activity.name), " ", Markup("<small>{}</small>").format(words)])
 
 
-def _value(report: Report, each: Correction, cell: str, value: Decimal | None) -> Markup:
+def _value(report: Report, each: Correction, measure: Measure, value: Decimal | None) -> Markup:
     unit = report.framework.indicator(each.indicator_code).unit if each.indicator_code else "บาท"
     places = 0 if value is None else max(0, -int(value.as_tuple().exponent))
     register = each.register
     source = Source(
-        register.ledger_number, register.sha256, register.file_name, each.correction_id, cell,
-        "" if value is None else f"{value:f}", each.sender_code, f"correction/{each.correction_id}/{cell}", each.period,
-        register.revision,
+        register.ledger_number, register.sha256, register.file_name, each.correction_id, measure.code,
+        "" if value is None else f"{value:f}", each.sender_code, f"correction/{each.correction_id}/{measure.code}",
+        each.period, register.revision,
     )  # fmt: skip
-    figure_id = f"correction.{each.correction_id}.{cell}"
-    return report.number(figure_id, value, places=places, unit=unit, sources=[source], rule="ทะเบียนแก้ไข")
+    return report.page.number(measure, value, each.correction_id, places=places, unit=unit, sources=[source])
 
 
 def _held_back(report: Report) -> Markup:

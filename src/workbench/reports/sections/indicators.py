@@ -7,10 +7,20 @@ from collections.abc import Callable, Sequence
 from markupsafe import Markup
 
 from workbench.base.labels import REASONS
-from workbench.figures.book import as_inputs
-from workbench.progress.comparison import HUNDRED
+from workbench.figures.measures import (
+    ACHIEVEMENT,
+    ACTUAL_IN_PERIOD,
+    ACTUAL_TO_DATE,
+    COVERAGE_EXPECTED,
+    COVERAGE_REPORTED,
+    DIFFERENCE,
+    PLAN_TO_DATE,
+    STATUS,
+    SUMMED_TARGET,
+    TARGET,
+    companion_measure,
+)
 from workbench.progress.computation import IndicatorProgress
-from workbench.progress.lineage import BEARS, one_each
 from workbench.reports.markup import (
     THIS_PERIOD,
     Fragment,
@@ -27,24 +37,26 @@ from workbench.reports.markup import (
     table,
 )
 from workbench.reports.report import Report
+from workbench.reports.sections.section import section
 from workbench.reports.sections.wording import no_separate_data, scope_note
 
 COLUMNS = {
     "name": Head("ตัวชี้วัด", width="31%"),
     "unit": Head("หน่วยนับ", "unit", "7.5%"),
-    "target": Head("เป้าหมาย", "number", "8%"),
+    "target": Head(TARGET.column_head, "number", "8%"),
     "plan": Head(Markup("แผนถึง") + THIS_PERIOD, "number", "8%"),
     "in_period": Head(Markup("ผล") + THIS_PERIOD, "number", "8%"),
-    "to_date": Head("ผลสะสม", "number", "9%"),
+    "to_date": Head(ACTUAL_TO_DATE.column_head, "number", "9%"),
     "comparison": Head("ร้อยละ / ผลต่าง", "number", "9%"),
-    "coverage": Head("รายงาน", "number", "6.5%"),
-    "status": Head("สถานะ", "status", "13%"),
+    "coverage": Head(COVERAGE_REPORTED.column_head, "number", "6.5%"),
+    "status": Head(STATUS.column_head, "status", "13%"),
 }
 """The official table's columns."""
 OUTCOME_COLUMNS = {key: COLUMNS[key] for key in COLUMNS if key not in ("plan", "in_period")}
 """Without plan and period: what is measured once a year has neither."""
 
 
+@section
 def indicator_table(report: Report) -> Fragment:
     """All indicators of the budget document, grouped as the framework prints them."""
     rows = [each for each in report.progress.indicators if each.indicator.group == "indicator"]
@@ -83,6 +95,7 @@ def _project_of(report: Report, progress: IndicatorProgress) -> str:
     return report.framework.activity(progress.indicator.activity_code or "").project_code
 
 
+@section
 def outcome_table(report: Report) -> Fragment:
     """The master-plan indicators and the expected outcome, in the same columns."""
     body = []
@@ -106,113 +119,63 @@ def outcome_table(report: Report) -> Fragment:
 
 def indicator_row(report: Report, progress: IndicatorProgress, columns: dict[str, Head] = COLUMNS) -> Markup:
     """One indicator's row; every number in it is a figure."""
-    indicator, key = progress.indicator, progress.code
-    report.touch(*indicator.ambiguities)
-    places = indicator.places
+    indicator, page = progress.indicator, report.page
+    page.note_ambiguities(indicator.ambiguities)
     owners = " ".join(report.registers.name(each, "short") for each in indicator.division_codes)
-    title = Markup("{} {} <small>{}</small>").format(code(key), name(indicator.name), owners)
+    title = Markup("{} {} <small>{}</small>").format(code(progress.code), name(indicator.name), owners)
     makers: dict[str, Callable[[], Markup | str]] = {
         "name": lambda: title,
         "unit": lambda: indicator.unit,
         "target": lambda: indicator_target(report, progress),
-        "plan": lambda: _plan(report, progress),
-        "in_period": lambda: report.amount(
-            f"{key}.actual_in_period", progress.in_period, places=places, unit=indicator.unit, rule=_rule(progress)
-        ),
+        "plan": lambda: page.print(PLAN_TO_DATE, progress),
+        "in_period": lambda: page.print(ACTUAL_IN_PERIOD, progress),
         "to_date": lambda: _to_date(report, progress),
         "comparison": lambda: _comparison(report, progress),
-        "coverage": lambda: _coverage(report, progress),
+        "coverage": lambda: Markup("{}/{}").format(
+            page.print(COVERAGE_REPORTED, progress), page.print(COVERAGE_EXPECTED, progress)
+        ),
         "status": lambda: indicator_status(report, progress),
     }
     return row([makers[column]() for column in columns], list(columns.values()))
 
 
-def _plan(report: Report, progress: IndicatorProgress) -> Markup:
-    unit, places = progress.indicator.unit, progress.indicator.places
-    return report.amount(
-        f"{progress.code}.plan_to_date",
-        progress.plan_to_date,
-        places=places,
-        unit=unit,
-        rule="ผลรวมแผนรายเดือน",
-    )
-
-
 def _to_date(report: Report, progress: IndicatorProgress) -> Markup:
-    indicator = progress.indicator
-    printed = report.amount(
-        f"{progress.code}.actual_to_date",
-        progress.to_date,
-        places=indicator.places,
-        unit=indicator.unit,
-        rule=_rule(progress),
-    )
     mark = Markup('<span class="partial" title="ยังไม่ครบทุกหน่วยงาน">*</span>') if progress.is_partial else Markup("")
-    return printed + mark
-
-
-def _rule(progress: IndicatorProgress) -> str:
-    """The indicator's rule over months and offices, by code."""
-    return f"{progress.indicator.over_months} · {progress.indicator.over_offices}"
+    return report.page.print(ACTUAL_TO_DATE, progress) + mark
 
 
 def _comparison(report: Report, progress: IndicatorProgress) -> Markup:
-    key = progress.code
     if progress.indicator.is_milestone:
         return Markup('<span class="none">–</span>')
     if progress.indicator.is_rate:
-        value = progress.difference_points.value
-        printed = report.number(
-            f"{key}.difference_points", value, places=2, unit="จุดร้อยละ", rule="ผล − เป้าหมาย",
-            inputs=[f"+{key}.actual_to_date", f"-{key}.target"],
-        )  # fmt: skip
+        value, printed = progress.difference_points.value, report.page.print(DIFFERENCE, progress)
         sign = "+" if value is not None and value > 0 else ""
         unit = Markup(" <small>จุด</small>") if value is not None else Markup("")
         return Markup("{}{}{}").format(sign, printed, unit)
-    pct = progress.achievement_pct.value
-    printed = report.number(
-        f"{key}.achievement_pct", pct, places=2, unit="ร้อยละ", rule="ผลสะสม ÷ เป้าหมาย × 100",
-        inputs=[f"+{key}.actual_to_date", f"/{key}.target"], scale=HUNDRED,
-    )  # fmt: skip
-    return bar(pct, report.settings.status(progress.status).colour) + printed
-
-
-def _coverage(report: Report, progress: IndicatorProgress) -> Markup:
-    key = progress.code
-    expected = [each for each in progress.by_office if each.office_code in progress.expected_senders]
-    heard = one_each(each.to_date.sources for each in expected if each.is_complete)
-    aimed = [each.target_source for each in expected if each.target_source]
-    owed = aimed if len(aimed) == len(expected) else report.register_lines(progress.expected_senders)
-    return Markup("{}/{}").format(
-        report.number(f"{key}.coverage.reported", progress.reported, unit="หน่วยงาน", sources=heard),
-        report.count(f"{key}.coverage.expected", owed, unit="หน่วยงาน"),
-    )
+    colour = report.settings.status(progress.status).colour
+    return bar(progress.achievement_pct.value, colour) + report.page.print(ACHIEVEMENT, progress)
 
 
 def indicator_target(report: Report, progress: IndicatorProgress) -> Markup:
     """The target as a figure: the framework's own, or within a scope the sum of its offices'."""
-    rule = "ผลรวมเป้าหมายรายหน่วยงาน" if report.scope.senders else "กรอบการติดตามฯ"
-    cells, unit = progress.target_sources, progress.indicator.unit
-    return report.number(f"{progress.code}.target", progress.target_value, unit=unit, rule=rule, sources=cells)
+    return report.page.print(SUMMED_TARGET if report.scope.senders else TARGET, progress)
 
 
 def indicator_status(report: Report, progress: IndicatorProgress) -> Markup:
-    """The status word as a figure; what it is judged by bears on it (workbench.progress.status.judge)."""
-    by = ("actual_to_date", "target", "plan_to_date", "coverage.reported", "coverage.expected")
-    printed = [key for key in (f"{progress.code}.{each}" for each in by) if key in report.figures.figures]
-    word = status_word(report.settings, progress.status)
-    return report.word(f"{progress.code}.status", progress.status, word, inputs=as_inputs(BEARS, printed))
+    """The status word as a figure, with all that it is judged by, whether or not the page prints that too."""
+    report.page.explain(STATUS, progress)
+    return report.page.word(STATUS, progress.status, status_word(report.settings, progress.status), progress.code)
 
 
 def _footnotes(report: Report, rows: Sequence[IndicatorProgress]) -> list[Markup]:
     """Side figures and reasons that belong under the table."""
     notes = []
     for progress in rows:
+        measures = {each.code: companion_measure(each) for each in progress.indicator.companions}
         for each in progress.companions:
             if not each.amount.is_known:
                 continue
-            places = 2 if each.unit == "ร้อยละ" else 0
-            figure = report.amount(f"{progress.code}.{each.code}", each.amount, places=places, unit=each.unit)
+            figure = report.page.number(measures[each.code], each.amount, progress.code)
             notes.append(Markup("{} {}: {} {}").format(code(progress.code), name(each.label), figure, each.unit))
     reasons = {each.to_date.reason for each in rows} | {each.in_period.reason for each in rows}
     shown = [REASONS[reason] for reason in ("not_separable", "gap", "overlap", "base_missing") if reason in reasons]

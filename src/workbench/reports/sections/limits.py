@@ -7,12 +7,14 @@ from markupsafe import Markup
 from workbench.base.labels import thai_date
 from workbench.reports.markup import Fragment, Head, code, day, fragment, join, name, paragraph, rows, table
 from workbench.reports.report import Report
+from workbench.reports.sections.section import section
 
 
+@section
 def limits_and_sources(report: Report) -> Fragment:
     """Every ambiguity that bears on any report or touched a figure of this page, then sources and versions."""
-    report.touch(*(each.code for each in report.framework.ambiguities if each.always))
-    touched = [each for each in report.framework.ambiguities if each.code in report.touched]
+    report.page.note_ambiguities(each.code for each in report.framework.ambiguities if each.always)
+    touched = [each for each in report.framework.ambiguities if each.code in report.page.ambiguities]
     heads = [Head("ข้อสังเกตของกรอบฯ", width="30%"), Head("วิธีที่ใช้ในรายงานนี้")]
     lines = [[join([code(each.code), " ", name(each.topic_th)]), name(each.treatment)] for each in touched]
     caption = "ข้อกำกวมของกรอบการติดตามฯ ที่มีผลต่อตัวเลขในรายงานนี้"

@@ -1,4 +1,4 @@
-"""The title block and the executive summary: sentences built from figures."""
+"""A page's opening: its title block, the executive summary built from figures, a book's approval block."""
 
 from __future__ import annotations
 
@@ -7,7 +7,21 @@ from decimal import Decimal
 from markupsafe import Markup
 
 from workbench.base.labels import SAMPLE_BANNER, period_name, thai_date, thai_instant
-from workbench.progress.comparison import HUNDRED
+from workbench.figures.measures import (
+    AMOUNTS,
+    INDICATOR_COUNT,
+    OFFICES_EXPECTED,
+    OFFICES_OWED,
+    OFFICES_RECEIVED,
+    OWN_STANDING,
+    PACE,
+    STATUS,
+    STATUS_COUNT,
+    TOTAL,
+    TOTAL_CARRIED_FORWARD,
+    TOTAL_DISBURSED,
+    TOTAL_DISBURSED_PCT,
+)
 from workbench.progress.computation import IndicatorProgress
 from workbench.reports.markup import (
     THIS_PERIOD,
@@ -23,10 +37,12 @@ from workbench.reports.markup import (
 )
 from workbench.reports.report import Report
 from workbench.reports.sections.lab_style import lab_style
-from workbench.reports.sections.spending import BASES, MILLION
+from workbench.reports.sections.section import section
+from workbench.reports.sections.spending import basis_name
 from workbench.reports.sections.wording import no_separate_data
 
 
+@section
 def title_block(report: Report) -> Fragment:
     """The report's title, period, and what its data are; sample data says so at once."""
     settings = report.report_settings
@@ -61,6 +77,7 @@ def _data_used(report: Report) -> Markup:
     return Markup(text).format(day(thai_instant(report.last_received)), code(str(report.view.ledger_number)))
 
 
+@section
 def executive_summary(report: Report) -> Fragment:
     """Coverage, standing of the indicators, spending, and what needs a decision."""
     if report.framework.window(report.period.last) is None:
@@ -76,16 +93,16 @@ def executive_summary(report: Report) -> Fragment:
 def _coverage_sentence(report: Report) -> list[Markup | str]:
     if report.scope.kind == "office":
         return _own_standing(report)
-    standing, options = report.timeliness, {"style": "prose", "unit": "หน่วยงาน"}
+    standing, page = report.timeliness, report.page
     received = [*standing.sources("on_time", "office"), *standing.sources("late", "office")]
-    heard = report.count("summary.offices_received", received, **options)
-    expected = report.count("summary.offices_expected", standing.sources("", "office"), **options)
+    heard = page.count(OFFICES_RECEIVED, received)
+    expected = page.count(OFFICES_EXPECTED, standing.sources("", "office"))
     period = day(period_name(report.period))
     offices = report.agency.senders_short.office
     parts: list[Markup | str] = ["ข้อมูล", period, f" ได้รับจาก {offices} ", heard, " จาก ", expected, " หน่วยงาน"]
     owed = [*standing.sources("missing", "office"), *standing.sources("quarantined", "office")]
     if owed:
-        printed = report.count("summary.offices_owed", owed, **options)
+        printed = page.count(OFFICES_OWED, owed)
         parts += [" ยังขาด ", printed, " หน่วยงาน ผลรวมที่มีเครื่องหมาย * จึงยังไม่ครบ"]
     return parts
 
@@ -99,7 +116,7 @@ def _own_standing(report: Report) -> list[Markup | str]:
         "missing": "ยังไม่ส่งแบบรายงานงวดนี้ ผลสะสมที่มีเครื่องหมาย * จึงยังไม่ครบ",
         "quarantined": "แบบรายงานงวดนี้ถูกกักไว้ตรวจ รอสำนักงานแก้ไข",
     }
-    said = report.word("summary.own_standing", mine.state, Markup("{}").format(words[mine.state]), mine.sources)
+    said = report.page.word(OWN_STANDING, mine.state, Markup(words[mine.state]), sources=mine.sources)
     return [name(mine.sender_name), " ", said]
 
 
@@ -109,17 +126,17 @@ def _standing_sentence(report: Report) -> list[Markup | str]:
         return ["ไม่มีตัวชี้วัดตามเอกสารงบประมาณในขอบเขตนี้"]
     by_status: dict[str, list[str]] = {}
     for each in rows:
-        by_status.setdefault(each.status, []).append(f"{each.code}.status")
-    every = [f"{each.code}.status" for each in rows]
+        by_status.setdefault(each.status, []).append(STATUS.figure_id(each.code))
+    every = [STATUS.figure_id(each.code) for each in rows]
     parts: list[Markup | str] = [
         "ตัวชี้วัดตามเอกสารงบประมาณ ",
-        report.count_of("summary.indicators", every, style="prose", unit="ตัวชี้วัด"),
+        report.page.count_of(INDICATOR_COUNT, every),
         " ตัวชี้วัด: ",
     ]
     said = [
         join([
             status_word(report.settings, status), " ",
-            report.count_of(f"summary.status.{status}", by_status[status], style="prose", unit="ตัวชี้วัด"),
+            report.page.count_of(STATUS_COUNT, by_status[status], status),
         ])
         for status in report.settings.statuses
         if status in by_status
@@ -131,24 +148,16 @@ def _spending_sentence(report: Report) -> list[Markup | str]:
     line = report.budget.line()
     if line.disbursed.value is None or line.received.value is None:
         return ["ยังไม่มีข้อมูลการใช้จ่ายงบประมาณในงวดนี้"]
+    share = TOTAL_DISBURSED_PCT.on(AMOUNTS[line.pct_basis])
     parts: list[Markup | str] = [
         "เบิกจ่ายสะสม ",
-        report.number(
-            "summary.disbursed_million", line.disbursed.value / MILLION, places=2, style="prose", unit="ล้านบาท",
-            inputs=["+budget.total.disbursed"],
-        ),
+        report.page.number(TOTAL_DISBURSED, line.disbursed.value, inputs=TOTAL_DISBURSED.inputs(TOTAL)),
         " ล้านบาท คิดเป็นร้อยละ ",
-        report.number(
-            "summary.disbursed_pct", line.disbursed_pct, places=2, style="prose", unit="ร้อยละ",
-            inputs=["+budget.total.disbursed", f"/budget.total.{line.pct_basis}"], scale=HUNDRED,
-            rule="เบิกจ่าย (ไม่รวม PO) ÷ ฐาน × 100",
-        ),
-        f" ของ{BASES[line.pct_basis]}",
-    ]  # fmt: skip
+        report.page.number(share, line.disbursed_pct, inputs=share.inputs(TOTAL)),
+        f" ของ{basis_name(report)}",
+    ]
     if report.budget.carried_forward:
-        late = report.count(
-            "summary.carried_forward", report.budget.counted(is_carried=True), style="prose", unit="หน่วยงาน"
-        )
+        late = report.page.count(TOTAL_CARRIED_FORWARD, report.budget.counted(is_carried=True))
         parts += [" (ใช้ยอดล่าสุดของ ", late, " หน่วยงานที่ยังไม่ส่งงวดนี้)"]
     return parts
 
@@ -169,8 +178,21 @@ def _behind_item(report: Report, progress: IndicatorProgress) -> Markup:
     head = [word, " ", code(progress.code), " ", name(progress.indicator.name)]
     if not progress.pace_pct.is_known:
         return join(head)
-    pace = report.amount(
-        f"{progress.code}.pace_pct", progress.pace_pct, places=2, style="prose", unit="ร้อยละ",
-        rule="ผลสะสม ÷ แผนถึงงวดนี้ × 100 เฉพาะหน่วยงานที่รายงานครบ",
-    )  # fmt: skip
+    pace = report.page.print(PACE, progress)
     return join([*head, " ทำได้ร้อยละ ", pace, " ของแผนถึง", THIS_PERIOD])
+
+
+@section
+def approval(report: Report) -> Fragment:
+    """The approval block of a project book: what the framework's rule for it asks, and who signs."""
+    lines = "".join(
+        f'<div class="signature"><p>{who}</p><p>ลงชื่อ ........................................</p>'
+        f"<p>(........................................)</p><p>วันที่ ........ / ........ / ........</p></div>"
+        for who in ("ผู้จัดทำ", "ผู้อำนวยการกอง/สำนัก", "ความเห็นของอธิบดี ☐ เห็นชอบ ☐ อื่น ๆ")
+    )
+    rule = report.framework.rule(report.report_settings.rule)
+    note = f"{rule.deliverable} (กรอบการติดตามฯ {rule.source_clause})"
+    return fragment(
+        Markup('<div class="approval">{}</div>').format(Markup(lines)),
+        paragraph(name(note)),
+    )

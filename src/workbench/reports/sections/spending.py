@@ -4,38 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
 
 from markupsafe import Markup
 
 from workbench.base.labels import EXPENSE_GROUPS
-from workbench.figures.printer import ONE
+from workbench.figures.measures import (
+    AMOUNTS,
+    BALANCES,
+    CARRIED_FORWARD,
+    MILLION,
+    NATIONAL_SPENDING_TARGET,
+    REPORTED_AMOUNTS,
+    SHARES,
+    SPENDING_EXPECTED,
+    SPENDING_REPORTED,
+    TOTAL,
+)
 from workbench.progress.budget import BudgetLine
-from workbench.progress.comparison import HUNDRED
-from workbench.progress.lineage import register_source
+from workbench.progress.evidence import Amount
+from workbench.progress.lineage import ADDS, register_source
 from workbench.reports.charts.bars import grouped_bars
 from workbench.reports.charts.style import chart_html
 from workbench.reports.markup import Fragment, Head, bar, day, fragment, group_row, join, name, paragraph, row, table
 from workbench.reports.report import Report
+from workbench.reports.sections.section import section
 
-MILLION = Decimal(1_000_000)
-BASES = {"received": "งบที่รับโอน", "approved": "งบตาม พ.ร.บ.", "adjusted": "งบหลังโอนเปลี่ยนแปลง"}
 BAR_COLOUR = "#2E7D5B"
-_MEASURES = ("approved", "adjusted", "received", "committed", "disbursed")
-HEADS = [
-    Head("แผนงาน ผลผลิต/โครงการ", width="24%"),
-    Head("งบตาม พ.ร.บ.", "number", "8.5%"),
-    Head("หลังโอน", "number", "8.5%"),
-    Head("รับโอน", "number", "8.5%"),
-    Head("ผูกพัน (PO)", "number", "7.5%"),
-    Head("เบิกจ่าย", "number", "8.5%"),
-    Head("คงเหลือ", "number", "8%"),
-    Head("ใช้ได้อีก", "number", "8%"),
-    Head("ร้อยละเบิกจ่าย", "number", "10%"),
-    Head("ร้อยละรวม PO", "number", "8.5%"),
+_WIDTHS = ("8.5%", "8.5%", "8.5%", "7.5%", "8.5%", "8%", "8%", "10%", "8.5%")
+_COLUMNS = [
+    Head(measure.column_head, "number", width)
+    for measure, width in zip((*REPORTED_AMOUNTS, *BALANCES, *SHARES), _WIDTHS, strict=True)
 ]
+HEADS = [Head("แผนงาน ผลผลิต/โครงการ", width="24%"), *_COLUMNS]
 
 
+def basis_name(report: Report) -> str:
+    """What percentages of spending are taken of, in words."""
+    return AMOUNTS[report.budget.pct_basis].basis_name
+
+
+@section
 def spending(report: Report) -> Fragment:
     """Tables by plan and project and by expense group, a chart, and the national target where it has a source."""
     if not report.scope.is_department and not report.budget.facts:
@@ -65,7 +73,7 @@ def _project_table(report: Report) -> Markup:
             whole = budget.line(activities=codes)
             lines.append(_line(report, "รวมแผนงาน", plan.plan_code, whole, "subtotal", parts))
         body.append(Markup('<tbody class="plan-group">{}</tbody>').format(join(lines)))
-    total = _line(report, "รวมทั้งสิ้น", "total", budget.line(), "total", shown)
+    total = _line(report, "รวมทั้งสิ้น", TOTAL, budget.line(), "total", shown)
     caption = "การใช้จ่ายงบประมาณ จำแนกตามแผนงาน ผลผลิต/โครงการ (ล้านบาท)"
     return table(caption, HEADS, [*body, Markup("<tbody>{}</tbody>").format(total)], _notes(report))
 
@@ -77,7 +85,7 @@ def _has_facts(report: Report, project_code: str) -> bool:
 
 
 def _group_table(report: Report) -> Markup:
-    heads = [Head("งบรายจ่าย", width="24%"), *HEADS[1:]]
+    heads = [Head("งบรายจ่าย", width="24%"), *_COLUMNS]
     lines = [
         _line(report, words, group, report.budget.line(expense_group=group))
         for group, words in EXPENSE_GROUPS.items()
@@ -90,48 +98,31 @@ def _line(
     report: Report, title: Markup | str, key: str, line: BudgetLine, css: str = "", parts: Sequence[str] = ()
 ) -> Markup:
     """A row of amounts; a total names the lines it adds up as its inputs, any other line its cells."""
-
-    def money(measure: str, value: Decimal | None, inputs: Sequence[str] = (), **options: Any) -> Markup:
-        million = None if value is None else value / MILLION
-        return report.number(f"budget.{key}.{measure}", million, places=2, unit="ล้านบาท", inputs=inputs, **options)
-
-    disbursed, committed = f"+budget.{key}.disbursed", f"+budget.{key}.committed"
-    base = f"/budget.{key}.{line.pct_basis}"
+    page, basis = report.page, AMOUNTS[line.pct_basis]
     cells: list[Markup | str] = [title]
-    for measure in _MEASURES:
-        amount = getattr(line, measure)
-        made_of: dict[str, Any] = {"sources": amount.sources, "scale": ONE / MILLION}
+    for measure in REPORTED_AMOUNTS:
+        amount: Amount = getattr(line, measure.code)
         if parts:
-            made_of = {"inputs": [f"+budget.{part}.{measure}" for part in parts]}
-        cells.append(money(measure, amount.value, rule="ผลรวมยอดล่าสุดของแต่ละหน่วยงาน", **made_of))
-    left = [f"+budget.{key}.received", f"-budget.{key}.disbursed"]
-    cells.append(money("remaining", line.remaining, left, rule="รับโอน − เบิกจ่าย"))
-    free = [f"+budget.{key}.remaining", f"-budget.{key}.committed"]
-    cells.append(money("available", line.available, free, rule="คงเหลือ − ผูกพัน (PO)"))
-    rule = f"เบิกจ่าย ÷ {BASES[line.pct_basis]} × 100"
-    share: dict[str, Any] = {"places": 2, "unit": "ร้อยละ", "scale": HUNDRED}
-    pct = report.number(f"budget.{key}.disbursed_pct", line.disbursed_pct, inputs=[disbursed, base], rule=rule, **share)
-    cells.append(bar(line.disbursed_pct, BAR_COLOUR) + pct)
-    rule = f"(เบิกจ่าย + ผูกพัน) ÷ {BASES[line.pct_basis]} × 100"
-    spent = [disbursed, committed, base]
-    with_po = line.disbursed_pct_with_po
-    cells.append(report.number(f"budget.{key}.disbursed_pct_with_po", with_po, inputs=spent, rule=rule, **share))
-    return row(cells, HEADS, css)
+            amount = Amount(amount.value)
+        cells.append(page.number(measure, amount, key, inputs=[ADDS + measure.figure_id(part) for part in parts]))
+    cells += [page.print(measure, line, key) for measure in BALANCES]
+    share, with_po = (page.print(measure.on(basis), line, key) for measure in SHARES)
+    return row([*cells, bar(line.disbursed_pct, BAR_COLOUR) + share, with_po], HEADS, css)
 
 
 def _notes(report: Report) -> list[Markup]:
     budget = report.budget
     notes = [
         Markup("ฐานของร้อยละ: {}  เบิกจ่ายไม่รวมใบสั่งซื้อ (PO)  คงเหลือ = รับโอน − เบิกจ่าย  ใช้ได้อีก = คงเหลือ − PO").format(
-            BASES[budget.pct_basis]
+            basis_name(report)
         ),
         Markup("รายงานการใช้จ่ายงวดนี้ {}/{} หน่วยงาน").format(
-            report.count("budget.coverage.reported", budget.counted(is_carried=False), unit="หน่วยงาน"),
-            report.count("budget.coverage.expected", report.register_lines(report.sender_codes), unit="หน่วยงาน"),
+            report.page.count(SPENDING_REPORTED, budget.counted(is_carried=False)),
+            report.page.count(SPENDING_EXPECTED, report.register_lines(report.sender_codes)),
         ),
     ]
     if budget.carried_forward:
-        carried = report.count("budget.carried_forward", budget.counted(is_carried=True), unit="หน่วยงาน")
+        carried = report.page.count(CARRIED_FORWARD, budget.counted(is_carried=True))
         notes.append(Markup("ใช้ยอดสะสมล่าสุดของ {} หน่วยงานที่ยังไม่ส่งงวดนี้ (ยอดจริงอาจสูงกว่า)").format(carried))
     if budget.version:
         notes.append(Markup("วงเงินงบประมาณ: {}").format(name(budget.version)))
@@ -168,5 +159,5 @@ def _national_target(report: Report) -> Markup:
         words = "ไม่พบเป้าหมายการใช้จ่ายภาพรวมของประเทศ ณ สิ้นไตรมาสนี้ที่มีเอกสารอ้างอิง จึงไม่เทียบ"
         return paragraph(words, css="table-note")
     line = register_source("spending_targets.yaml", f"{report.framework.fiscal_year} ไตรมาส {quarter}", target)
-    printed = report.number("budget.national_target_pct", target, places=2, style="prose", unit="ร้อยละ", sources=[line])
+    printed = report.page.number(NATIONAL_SPENDING_TARGET, target, sources=[line])
     return paragraph("เป้าหมายการใช้จ่ายภาพรวมของประเทศ ณ ", day("สิ้นไตรมาส"), " ร้อยละ ", printed, css="table-note")

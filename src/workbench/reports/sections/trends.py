@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from markupsafe import Markup
 
 from workbench.base.fiscal import month_period
 from workbench.base.labels import month_span, month_word
 from workbench.base.text import format_number
-from workbench.progress.comparison import HUNDRED
+from workbench.figures.measures import MONTH_ACHIEVEMENT, TO_DATE
 from workbench.progress.computation import IndicatorProgress
 from workbench.reports.charts.lines import Series, trend_lines
 from workbench.reports.charts.style import chart_html
 from workbench.reports.markup import Fragment, Head, code, fragment, join, name, rows, table
 from workbench.reports.report import Report
+from workbench.reports.sections.section import section
 from workbench.reports.sections.wording import no_separate_data, several_months
 
 
+@section
 def trend(report: Report) -> Fragment:
     """Share of the yearly target reached by each form's month, beside the plan, for the chosen indicators."""
     months = report.months_reported
@@ -34,17 +34,12 @@ def trend(report: Report) -> Fragment:
     return fragment(chart, _table(report, course, labels, [month.id for month in months]))
 
 
-def _planned(progress: IndicatorProgress) -> Decimal | None:
-    plan, target = progress.plan_to_date.value, progress.target_value
-    return plan / target * HUNDRED if plan is not None and target else None
-
-
 def _chart(course: dict[str, list[IndicatorProgress]], labels: list[str], several: list[int], caption: str) -> Markup:
     series = [
         Series(
             label=f"{key} {line[0].indicator.name}",
             values=[p.achievement_pct.value for p in line],
-            plan=[_planned(p) for p in line],
+            plan=[p.plan_pct for p in line],
             texts=["" if p.achievement_pct.value is None else format_number(p.achievement_pct.value, 1) for p in line],
         )
         for key, line in course.items()
@@ -59,13 +54,8 @@ def _table(report: Report, course: dict[str, list[IndicatorProgress]], labels: l
         indicator = line[0].indicator
         cells: list[Markup | str] = [join([code(key), " ", name(indicator.name)]), indicator.unit]
         for month, progress in zip(months, line, strict=True):
-            report.number(  # what the chart shows
-                f"{key}.achievement_pct.{month}", progress.achievement_pct.value, places=1, unit="ร้อยละ", scale=HUNDRED,
-                inputs=[f"+{key}.to_date.{month}", f"/{key}.target"], rule="ผลสะสม ÷ เป้าหมาย × 100",
-            )  # fmt: skip
-            printed = report.amount(
-                f"{key}.to_date.{month}", progress.to_date, places=indicator.places, unit=indicator.unit
-            )
+            report.page.print(MONTH_ACHIEVEMENT, progress, period=month)  # what the chart shows
+            printed = report.page.print(TO_DATE, progress, period=month)
             cells.append(printed + ("*" if progress.is_partial else ""))
         lines.append(cells)
     note = "* ยังไม่ครบทุกหน่วยงาน ณ งวดนั้น"

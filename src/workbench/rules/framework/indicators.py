@@ -92,6 +92,11 @@ class Companion(Record):
     unit: str
     formula: Formula
 
+    @property
+    def places(self) -> int:
+        """The decimals printed, as for an indicator."""
+        return RATE_PLACES if self.unit == RATE_UNIT else 0
+
 
 class Indicator(Record):
     """One indicator. `judgements` names its fields that the source document does not print."""
