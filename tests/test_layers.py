@@ -25,7 +25,7 @@ INSIDE = {
     "results computation outstanding",
     "figures": "measure measures book old_ids table words diff printer titles definitions derivation lineage_card",
     "reports": "charts markup report records rehearsal sections attachments explorer",
-    "publishing": "issues page schedule run_folder open_report preview request notebook revisions pages provenance "
+    "publishing": "issues page schedule run_folder open_report request preview notebook revisions pages provenance "
     "run preload batch due stale signing",
     "follow_up": "letters letter_docx",
     "sample": "assumptions draws mistakes year deliveries elements wording spending references workbooks story",

@@ -25,6 +25,7 @@ from workbench.base.errors import (
 )
 from workbench.base.fiscal import BANGKOK, parse_period
 from workbench.publishing.notebook.execution import InProcessEngine
+from workbench.publishing.preview import plan_run
 from workbench.publishing.run import RunResult, run_report
 from workbench.rules.workspace import Workspace
 
@@ -123,6 +124,23 @@ def test_what_cannot_be_run_is_refused_before_anything_starts(own_outputs, optio
     with pytest.raises(fault):
         run(own_outputs, **options)
     assert not own_outputs.outputs.exists()
+
+
+@pytest.mark.parametrize(
+    ("report", "period", "scope", "remedy"),
+    [
+        ("monthly", "FY2563-Q3", "department", "ใช้กับ month"),
+        ("office", "2563-06", "department", "ระบุรหัสด้วย --office"),
+        ("monthly", "2563-06", "TH50", "สั่งโดยไม่ระบุรหัส TH50"),
+    ],
+)
+def test_run_and_plan_refuse_the_same_in_the_same_words_and_say_what_to_do(small_year, report, period, scope, remedy):
+    asked = (small_year, report, parse_period(period))
+    with pytest.raises(WrongUse, match=remedy) as planned:
+        plan_run(*asked, scope, NOW.date())
+    with pytest.raises(WrongUse) as made:
+        run_report(*asked, NOW, scope)
+    assert str(made.value) == str(planned.value)
 
 
 def test_draft_of_a_running_period_stands_apart_from_issues(own_outputs):

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from workbench.base.errors import NothingReceived, WorkbenchError, WrongUse
+from workbench.base.errors import NothingReceived, WorkbenchError
 from workbench.base.fiscal import Period, parse_period
 from workbench.ledger.closures import OWN_KINDS
 from workbench.progress.timeliness import SenderStatus
 from workbench.publishing.run_folder import submissions_used
+from workbench.publishing.request import validate_request
 from workbench.publishing.schedule import PlannedRun
 from workbench.reports.report import Report, load_report
-from workbench.rules.report_settings import ReportSettings, load_report_settings
-from workbench.rules.scope import DEPARTMENT
+from workbench.rules.report_settings import load_report_settings
 from workbench.rules.workspace import Workspace
 
 
@@ -39,7 +39,7 @@ class RunPlan:
 def plan_run(workspace: Workspace, report_name: str, period: Period, scope: str, today: date) -> RunPlan:
     """What `workbench run` would do with these words; raises a WrongUse child for what it would not take."""
     settings = load_report_settings(workspace.parameters, report_name)
-    _check(settings, report_name, period, scope)
+    validate_request(settings, report_name, period, scope)
     report = load_report(workspace, period, scope_kind=settings.scope, scope_code=scope)
     missing = report.timeliness.in_state("missing", "quarantined")
     return RunPlan(
@@ -65,14 +65,6 @@ def plan_due(workspace: Workspace, planned: PlannedRun, today: date) -> RunPlan:
             obstacles=_obstacles(workspace, planned.report, (fault,)),
         )  # fmt: skip
     return RunPlan(**{**vars(plan), "is_draft": planned.is_provisional})
-
-
-def _check(settings: ReportSettings, report_name: str, period: Period, scope: str) -> None:
-    if period.kind not in settings.period_kinds:
-        kinds = ", ".join(settings.period_kinds)
-        raise WrongUse(message=f"รายงาน {report_name} ไม่ใช้กับงวด {period.id} (ใช้กับ {kinds})")
-    if (scope == DEPARTMENT) != (settings.scope == DEPARTMENT):
-        raise WrongUse(message=f"รายงาน {report_name} ใช้กับขอบเขต {settings.scope} — ระบุรหัสด้วย --{settings.scope}")
 
 
 def _concerns(report: Report, sender: SenderStatus) -> bool:

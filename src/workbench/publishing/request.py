@@ -8,10 +8,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from workbench.base.errors import WrongUse
 from workbench.base.files import sha256_of
 from workbench.base.fiscal import Period, format_instant
 from workbench.publishing.issues.editions import Edition
 from workbench.rules.records import parameters_digest
+from workbench.rules.report_settings import ReportSettings
 from workbench.rules.scope import DEPARTMENT
 from workbench.rules.workspace import Workspace
 
@@ -73,6 +75,17 @@ class Run:
             "notebook_sha256": sha256_of(self.notebook.read_bytes()),
             "code_sha256": code_digest(),
         }
+
+
+def validate_request(settings: ReportSettings, report_name: str, period: Period, scope: str) -> None:
+    """Raise WrongUse, which names the way out, for a period or a scope that a report is not made for."""
+    if period.kind not in settings.period_kinds:
+        kinds = ", ".join(settings.period_kinds)
+        raise WrongUse(message=f"รายงาน {report_name} ไม่ใช้กับงวด {period.id} (ใช้กับ {kinds})")
+    if scope == DEPARTMENT and settings.scope != DEPARTMENT:
+        raise WrongUse(message=f"รายงาน {report_name} ใช้กับขอบเขต {settings.scope} — ระบุรหัสด้วย --{settings.scope}")
+    if scope != DEPARTMENT and settings.scope == DEPARTMENT:
+        raise WrongUse(message=f"รายงาน {report_name} เป็นรายงานของทั้งกรม — สั่งโดยไม่ระบุรหัส {scope}")
 
 
 def code_digest() -> str:

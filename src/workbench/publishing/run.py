@@ -13,7 +13,7 @@ from typing import Literal
 from filelock import FileLock, Timeout
 from papermill.engines import Engine
 
-from workbench.base.errors import EnvironmentFault, LockHeld, NothingReceived, PeriodNotEnded, WrongUse
+from workbench.base.errors import EnvironmentFault, LockHeld, NothingReceived, PeriodNotEnded
 from workbench.base.fiscal import Period
 from workbench.base.labels import thai_date
 from workbench.publishing.issues.editions import read_run
@@ -24,7 +24,7 @@ from workbench.publishing.notebook.parameters import check_parameters, read_note
 from workbench.publishing.page.pdf import render_pdf
 from workbench.publishing.pages import page_of, write_pages
 from workbench.publishing.provenance import write_record
-from workbench.publishing.request import DRAFT, REHEARSAL, DraftKind, Run
+from workbench.publishing.request import DRAFT, REHEARSAL, DraftKind, Run, validate_request
 from workbench.publishing.revisions.content import IssueContent, issue_content, made_on, page_content
 from workbench.publishing.revisions.revision import Revision, revision_between
 from workbench.reports.report import load_report
@@ -105,10 +105,7 @@ def _check_wish(
 ) -> int:
     """The ledger number that the run pins; raises a WrongUse child for what cannot be run."""
     settings = load_report_settings(workspace.parameters, report_name)
-    if period.kind not in settings.period_kinds:
-        raise WrongUse(message=f"รายงาน {report_name} ไม่ใช้กับงวด {period.id} (ใช้กับ {', '.join(settings.period_kinds)})")
-    if (scope == DEPARTMENT) != (settings.scope == DEPARTMENT):
-        raise WrongUse(message=f"รายงาน {report_name} ใช้กับขอบเขต {settings.scope}")
+    validate_request(settings, report_name, period, scope)
     report = load_report(workspace, period, as_of, scope_kind=settings.scope, scope_code=scope)
     if not period.has_ended(today) and not is_draft:
         raise PeriodNotEnded(period=period.id, end=thai_date(period.end_date))
