@@ -17,8 +17,7 @@ from workbench.base.errors import EnvironmentFault, LockHeld, NothingReceived, P
 from workbench.base.fiscal import Period
 from workbench.base.labels import thai_date
 from workbench.publishing.issues.editions import read_run
-from workbench.publishing.issues.run_events import record_issue
-from workbench.publishing.issues.states import refresh_states
+from workbench.publishing.issues.states import record_issue, refresh_states
 from workbench.publishing.notebook.execution import InProcessEngine, execute, take_result
 from workbench.publishing.notebook.parameters import check_parameters, read_notebook
 from workbench.publishing.page.pdf import render_pdf

@@ -11,8 +11,7 @@ from workbench.base.files import sha256_of
 from workbench.base.text import clean_text
 from workbench.ledger.events import Event, read_events, record_event
 from workbench.publishing.issues.editions import DRAFT_FOLDERS, Edition, issue_path, read_run
-from workbench.publishing.issues.run_events import CHECK, SIGN, run_event
-from workbench.publishing.issues.states import refresh_states
+from workbench.publishing.issues.states import CHECK, SIGN, refresh_states, run_event
 from workbench.publishing.stale import StaleChecker
 from workbench.rules.records import Many, Record, load_record
 from workbench.rules.settings import Policy

@@ -1,27 +1,44 @@
-"""What is known of each issue since it was published: checked, signed, stale. Derived, and told by the index."""
+"""What is known of each issue: recorded, checked, signed, stale; derived from the audit chain and told by the index."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from filelock import FileLock
 
-from workbench.base.files import write_atomically
+from workbench.base.files import sha256_of, write_atomically
 from workbench.base.labels import thai_date
-from workbench.ledger.events import Event, read_events
-from workbench.publishing.issues.editions import Edition
+from workbench.ledger.events import Event, read_events, record_event
+from workbench.publishing.issues.editions import Edition, issue_path, read_run
 from workbench.publishing.issues.entries import STATES_FILE, read_json
 from workbench.publishing.issues.index import write_index
-from workbench.publishing.issues.run_events import CHECK, SIGN
 from workbench.rules.workspace import Workspace
 
 STALE_FILE = "stale.json"
 """Issue → what the last `workbench stale` found in it: {"figures": …, "texts": …}. States are made of it and of the
 audit chain, so that both files can be made again."""
+RUN, CHECK, SIGN = "run", "check", "sign"
+"""What the audit chain says was done with an issue."""
 _DID = {CHECK: "ตรวจโดย", SIGN: "ลงนามโดย"}
+
+
+def record_issue(workspace: Workspace, issue: Path, at: datetime) -> None:
+    """See to it that the audit chain holds the issue's run record; once is enough."""
+    subject, digest = issue_path(workspace.outputs, issue), sha256_of((issue / "run.json").read_bytes())
+    if run_event(read_events(workspace), subject, digest) is None:
+        record = read_run(issue)
+        facts = {name: record.get(name) for name in ("content_sha256", "replaces", "reason")}
+        record_event(workspace, RUN, subject, at, facts={"run_sha256": digest, **facts})
+
+
+def run_event(events: Sequence[Event], subject: str, digest: str) -> Event | None:
+    """The event that records an issue with a run record of this sha256."""
+    same = (each for each in events if each.action == RUN and each.subject == subject)
+    return next((each for each in same if each.facts["run_sha256"] == digest), None)
 
 
 def refresh_states(workspace: Workspace) -> Path:

@@ -17,7 +17,7 @@ from workbench.ledger.events import Event, read_events, verify_events
 from workbench.ledger.ledger import open_ledger
 from workbench.publishing.issues.editions import all_issues, issue_path
 from workbench.publishing.issues.pins import unpack_parameters
-from workbench.publishing.issues.run_events import CHECK, RUN, SIGN
+from workbench.publishing.issues.states import CHECK, RUN, SIGN
 from workbench.rules.workspace import Workspace
 
 RECORD = "run.json"
