@@ -171,7 +171,7 @@ def test_missing_pdf_has_no_link_and_an_old_record_has_its_place(tmp_path):
 
 def test_what_is_no_report_is_left_out(tmp_path):
     put(tmp_path, "2563-06/monthly/department/1")
-    for folder in ("exports", ".scratch/x/y/1", "2563-06/monthly/department/failed", "not-a-period/monthly/x/1"):
+    for folder in ("exports", ".staging/x/y/1", "2563-06/monthly/department/failed", "not-a-period/monthly/x/1"):
         (tmp_path / folder).mkdir(parents=True)
     put(tmp_path, "not-a-period/monthly/department/1")
     (tmp_path / "README.md").write_text("", encoding="utf-8")

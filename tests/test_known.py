@@ -13,7 +13,7 @@ from corrected_forms import take_in, write_correction
 from workbench.base.errors import EnvironmentFault, IssueDamaged, IssueUnknown, WrongUse
 from workbench.base.fiscal import BANGKOK, parse_period
 from workbench.publishing.issues.editions import find_issue
-from workbench.publishing.issues.pins import Known, resolve_as_of
+from workbench.publishing.issues.pins import Snapshot, resolve_as_of
 from workbench.publishing.open_report import open_report
 from workbench.publishing.revisions.recompute import recompute
 from workbench.reports.report import load_report
@@ -50,7 +50,7 @@ def correct_june(workspace: Workspace, folder: Path) -> None:
     ],
 )
 def test_number_instant_and_nothing_pin_the_ledger_alone(small_year, text, pin):
-    assert resolve_as_of(small_year, text) == Known(small_year, pin)
+    assert resolve_as_of(small_year, text) == Snapshot(small_year, pin)
 
 
 @pytest.mark.parametrize("text", ["yesterday", "2563-04-25", "-3"])

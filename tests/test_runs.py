@@ -223,6 +223,6 @@ def test_second_run_of_the_same_report_meets_the_lock(own_outputs):
         run(own_outputs)
 
 
-def test_nothing_is_left_in_the_scratch_folder(own_outputs):
+def test_nothing_is_left_in_the_staging_folder(own_outputs):
     run(own_outputs)
-    assert list((own_outputs.outputs / ".scratch").iterdir()) == []
+    assert list((own_outputs.outputs / ".staging").iterdir()) == []

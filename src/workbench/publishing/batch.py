@@ -58,7 +58,7 @@ def run_batch(
 ) -> list[JobResult]:
     """Run every job in a process forked from a warm one, a few at once; one failure does not sink the others.
 
-    Ctrl-C ends the children and travels on; a scratch folder of a child that died is never promoted.
+    Ctrl-C ends the children and travels on; a staging folder of a child that died is never promoted.
     """
     context = multiprocessing.get_context("forkserver" if hasattr(os, "fork") else "spawn")
     if hasattr(os, "fork"):

@@ -51,7 +51,7 @@ def page_of(run: Run, notebook: NotebookNode, result: dict[str, Any]) -> Element
     )
 
 
-def write_pages(run: Run, page: Element, revision: Revision, issue: int, scratch: Path) -> Pages:
+def write_pages(run: Run, page: Element, revision: Revision, issue: int, staging: Path) -> Pages:
     """Write report.html and return both shapes; a page that fails the checks stays with the failed run.
 
     `issue` is the number the page will have; 0 for a draft, which has none. On the screen every figure opens its
@@ -62,16 +62,16 @@ def write_pages(run: Run, page: Element, revision: Revision, issue: int, scratch
         put_issue_line(page, issue_words(issue, revision))
         if revision.says_something:
             put_behind_title(page, _erratum(known, revision, issue))
-    book = read_figures(scratch / "figures.csv")
+    book = read_figures(staging / "figures.csv")
     passports = passport_cards(book, known.framework, known.offices, known.divisions, _digits(run))
     paper = deepcopy(page)
     add_cards(page, passports)
     add_appendix(paper, passports)
     pages = Pages(page_text(page), page_text(paper))
-    (scratch / "report.html").write_text(pages.screen, encoding="utf-8")
+    (staging / "report.html").write_text(pages.screen, encoding="utf-8")
     problems = [*check_page(page), *check_page(paper)]
     if problems:
-        failed = run.edition.keep_draft(scratch, "failed")
+        failed = run.edition.keep_draft(staging, "failed")
         raise ReportFailed(reason="; ".join(problems[:5]), notebook=failed / "report.html")
     return pages
 

@@ -1,4 +1,4 @@
-"""One run of one report: check, execute in a scratch folder, render, check the page, promote by one rename."""
+"""One run of one report: check, execute in a staging folder, render, check the page, promote by one rename."""
 
 from __future__ import annotations
 
@@ -124,32 +124,32 @@ def _unchanged(run: Run, now: datetime) -> RunResult | None:
 
 
 def _run(run: Run, now: datetime, engine: type[Engine], on_step: Callable[[str], None]) -> RunResult:
-    scratch = run.workspace.outputs / ".scratch" / uuid.uuid4().hex
-    scratch.mkdir(parents=True)
+    staging = run.workspace.outputs / ".staging" / uuid.uuid4().hex
+    staging.mkdir(parents=True)
     try:
         on_step("คำนวณและเขียนสมุดงาน")
-        notebook = execute(run, scratch, engine)
-        result = take_result(scratch)
+        notebook = execute(run, staging, engine)
+        result = take_result(staging)
         missing = result["offices_missing"]
-        content = page_content(run.workspace, scratch, run.inputs())
+        content = page_content(run.workspace, staging, run.inputs())
         latest = None if run.is_draft else run.edition.latest()
         revision = _revision(latest, content)
         if latest and revision.is_same_page:
             return RunResult("unchanged", latest, missing)
         on_step("จัดหน้า HTML")
         issue = 0 if run.is_draft else run.edition.next_number()
-        pages = write_pages(run, page_of(run, notebook, result), revision, issue, scratch)
+        pages = write_pages(run, page_of(run, notebook, result), revision, issue, staging)
         on_step("พิมพ์ PDF")
-        fault = _print(pages.paper, scratch)
-        write_record(run, result, content, revision, issue, now, scratch)
+        fault = _print(pages.paper, staging)
+        write_record(run, result, content, revision, issue, now, staging)
         if run.is_draft or fault:
-            folder = run.edition.keep_draft(scratch, run.draft_kind.folder if run.is_draft else DRAFT.folder)
+            folder = run.edition.keep_draft(staging, run.draft_kind.folder if run.is_draft else DRAFT.folder)
             return RunResult("draft", folder, missing, fault)
-        folder = run.edition.promote(scratch)
+        folder = run.edition.promote(staging)
         record_issue(run.workspace, folder, now)
         return RunResult("issued", folder, missing, revision=revision)
     finally:
-        shutil.rmtree(scratch, ignore_errors=True)
+        shutil.rmtree(staging, ignore_errors=True)
 
 
 def _revision(latest: Path | None, content: IssueContent) -> Revision:
@@ -162,9 +162,9 @@ def _revision(latest: Path | None, content: IssueContent) -> Revision:
         return Revision(int(latest.name), made_on(latest), is_unreadable=True)
 
 
-def _print(html: str, scratch: Path) -> EnvironmentFault | None:
+def _print(html: str, staging: Path) -> EnvironmentFault | None:
     try:
-        (scratch / "report.pdf").write_bytes(render_pdf(html))
+        (staging / "report.pdf").write_bytes(render_pdf(html))
     except EnvironmentFault as fault:
         return fault
     return None

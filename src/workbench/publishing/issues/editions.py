@@ -49,20 +49,20 @@ class Edition:
         numbers = self.issue_numbers()
         return numbers[-1] + 1 if numbers else 1
 
-    def promote(self, scratch: Path) -> Path:
-        """Make a finished scratch folder the next issue by one rename; an issue is never altered."""
-        return self._rename(scratch, str(self.next_number()))
+    def promote(self, staging: Path) -> Path:
+        """Make a finished staging folder the next issue by one rename; an issue is never altered."""
+        return self._rename(staging, str(self.next_number()))
 
-    def keep_draft(self, scratch: Path, name: str = "draft") -> Path:
-        """Put a scratch folder in the place of the last draft (or failed run)."""
+    def keep_draft(self, staging: Path, name: str = "draft") -> Path:
+        """Put a staging folder in the place of the last draft (or failed run)."""
         target = self.folder / name
         if target.exists():
             shutil.rmtree(target)
-        return self._rename(scratch, name)
+        return self._rename(staging, name)
 
-    def _rename(self, scratch: Path, name: str) -> Path:
+    def _rename(self, staging: Path, name: str) -> Path:
         self.folder.mkdir(parents=True, exist_ok=True)
-        return scratch.rename(self.folder / name)
+        return staging.rename(self.folder / name)
 
 
 def read_run(issue: Path) -> dict[str, Any]:

@@ -21,35 +21,35 @@ ISSUE_PREFIX = "issue:"
 
 
 @dataclass(frozen=True)
-class Known:
+class Snapshot:
     """What was known at one moment: a workspace with the parameters of then, and the ledger's pin (None: all)."""
 
     workspace: Workspace
     as_of: int | datetime | None = None
 
 
-def resolve_as_of(workspace: Workspace, value: str | int | datetime | None) -> Known:
+def resolve_as_of(workspace: Workspace, value: str | int | datetime | None) -> Snapshot:
     """What `value` pins: a ledger number, an instant, or `issue:2563-04/monthly/department/1`; nothing pins nothing.
 
     An issue pins the ledger number and the parameters it was made with, unpacked from the copy in the store. Raises
     WrongUse for a text of another form, IssueUnknown, EnvironmentFault where the copy is missing.
     """
     if not isinstance(value, str):
-        return Known(workspace, value)
+        return Snapshot(workspace, value)
     text = value.strip()
     if text.startswith(ISSUE_PREFIX):
-        return known_to_issue(workspace, find_issue(workspace.outputs, text.removeprefix(ISSUE_PREFIX).strip()))
-    return Known(workspace, parse_pin(text) if text else None)
+        return snapshot_of_issue(workspace, find_issue(workspace.outputs, text.removeprefix(ISSUE_PREFIX).strip()))
+    return Snapshot(workspace, parse_pin(text) if text else None)
 
 
-def known_to_issue(workspace: Workspace, issue: Path) -> Known:
+def snapshot_of_issue(workspace: Workspace, issue: Path) -> Snapshot:
     """What was known when an issue was made."""
     record = read_run(issue)
     if not record:
         raise IssueDamaged(where=f"{issue_path(workspace.outputs, issue)} ไม่มี run.json")
     parameters = kept_parameters(workspace, record["parameters_kept"])
     inputs = record["inputs"]
-    return Known(
+    return Snapshot(
         replace(workspace, parameters=parameters), parse_pin(inputs.get("known", str(inputs["ledger_number"])))
     )
 

@@ -1,4 +1,4 @@
-"""Executing a report's notebook in its scratch folder, and the result that its last cell leaves."""
+"""Executing a report's notebook in its staging folder, and the result that its last cell leaves."""
 
 from __future__ import annotations
 
@@ -45,16 +45,16 @@ class InProcessEngine(Engine):
                 )
 
 
-def execute(run: Run, scratch: Path, engine: type[Engine]) -> NotebookNode:
+def execute(run: Run, staging: Path, engine: type[Engine]) -> NotebookNode:
     """The executed notebook; on a fault it is left for the analyst and the last good issue for the reader.
 
     A cell may run as long as the setting `cell_time_limit` says.
     """
-    target = scratch / "report.ipynb"
+    target = staging / "report.ipynb"
     variables = {
         ROOT_VARIABLE: str(run.workspace.root),
         AS_OF_VARIABLE: run.known,
-        RUN_VARIABLE: str(scratch.resolve()),
+        RUN_VARIABLE: str(staging.resolve()),
         DRAFT_VARIABLE: "1" if run.is_draft else "",
     }
     papermill_engines.register(_ENGINE_NAME, engine)  # papermill takes an engine by its name alone
@@ -62,11 +62,11 @@ def execute(run: Run, scratch: Path, engine: type[Engine]) -> NotebookNode:
         with environment(variables):
             return papermill.execute_notebook(
                 str(run.notebook), str(target), parameters=run.parameters, kernel_name="python3",
-                cwd=str(scratch), progress_bar=False, engine_name=_ENGINE_NAME,
+                cwd=str(staging), progress_bar=False, engine_name=_ENGINE_NAME,
                 execution_timeout=load_settings(run.workspace.parameters).cell_seconds,
             )  # fmt: skip
     except PapermillExecutionError as fault:
-        failed = run.edition.keep_draft(scratch, "failed")
+        failed = run.edition.keep_draft(staging, "failed")
         reason = cell_failed(fault.source, fault.ename, fault.evalue)
         raise ReportFailed(reason=reason, notebook=failed / target.name) from fault
 
@@ -86,11 +86,11 @@ def environment(variables: dict[str, str]) -> Iterator[None]:
                 os.environ[name] = value
 
 
-def take_result(scratch: Path) -> dict[str, Any]:
+def take_result(staging: Path) -> dict[str, Any]:
     """The result the notebook's last cell wrote; a notebook that ended early has none, whatever papermill says."""
-    path = scratch / "result.json"
+    path = staging / "result.json"
     if not path.is_file():
-        raise ReportFailed(reason="สมุดงานจบโดยไม่ถึงเซลล์สุดท้าย", notebook=scratch / "report.ipynb")
+        raise ReportFailed(reason="สมุดงานจบโดยไม่ถึงเซลล์สุดท้าย", notebook=staging / "report.ipynb")
     result: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     path.unlink()
     return result

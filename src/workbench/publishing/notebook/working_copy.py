@@ -14,7 +14,7 @@ from workbench.base.errors import WrongUse
 from workbench.base.files import write_atomically
 from workbench.base.fiscal import parse_period
 from workbench.publishing.issues.editions import issue_path, read_run
-from workbench.publishing.issues.pins import ISSUE_PREFIX, known_to_issue
+from workbench.publishing.issues.pins import ISSUE_PREFIX, snapshot_of_issue
 from workbench.publishing.notebook.parameters import PARAMETERS, read_notebook, tags
 from workbench.rules.workspace import Workspace
 
@@ -32,7 +32,7 @@ def open_copy(workspace: Workspace, issue: Path) -> Path:
     parameters are no longer kept.
     """
     path = issue_path(workspace.outputs, issue)
-    known_to_issue(workspace, issue)
+    snapshot_of_issue(workspace, issue)
     source = issue / "report.ipynb"
     if not source.is_file():
         raise WrongUse(message=f"ฉบับ {path} ไม่มีสมุดงาน report.ipynb")
