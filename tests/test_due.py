@@ -18,18 +18,18 @@ from workbench.base.errors import BadSetting, LockHeld, WrongUse
 from workbench.base.fiscal import end_of_day, parse_period
 from workbench.cli import app
 from workbench.publishing import due
+from workbench.publishing import schedule as schedules
 from workbench.publishing.batch import JobResult
 from workbench.publishing.due import (
     PlannedRun,
     ScheduleRecord,
-    all_planned_runs,
     due_runs,
     report_runner,
     run_due,
     schedule_record,
 )
 from workbench.publishing.preview import plan_run
-from workbench.publishing.schedule import load_schedule, planned_runs
+from workbench.publishing.schedule import all_planned_runs, load_schedule, planned_runs
 from workbench.rules.calendar.working_days import WorkingDays, load_holidays
 from workbench.rules.framework import load_framework
 from workbench.rules.registers import load_divisions, load_offices
@@ -84,7 +84,7 @@ def days_of_the_year() -> list[date]:
 
 def make_due(place: Workspace, day: date, maker) -> list[due.Attempt]:
     now = end_of_day(day)
-    return run_due(place, all_planned_runs(place, now), maker, now)
+    return run_due(place, all_planned_runs(place, day), maker, now)
 
 
 def names(runs) -> list[tuple[str, str, str]]:
@@ -97,8 +97,8 @@ def names(runs) -> list[tuple[str, str, str]]:
 def test_running_every_day_of_the_year_makes_exactly_what_the_calendar_asks_for(
     place, framework, schedule, monkeypatch
 ):
-    monkeypatch.setattr(due, "load_framework", lambda *_: framework)
-    monkeypatch.setattr(due, "load_schedule", lambda *_: schedule)
+    monkeypatch.setattr(schedules, "load_framework", lambda *_: framework)
+    monkeypatch.setattr(schedules, "load_schedule", lambda *_: schedule)
     maker, made_on = Maker(), {}
     for day in days_of_the_year():
         for attempt in make_due(place, day, maker):
@@ -201,7 +201,7 @@ def test_a_substitute_day_declared_in_time_moves_a_run(framework, schedule):
 def test_a_rule_the_framework_does_not_have_is_named(place):
     edit(place.parameters / "schedule.yaml", "rule: R14", "rule: R99")
     with pytest.raises(WrongUse, match="R99"):
-        all_planned_runs(place, end_of_day(LAST))
+        all_planned_runs(place, LAST)
 
 
 def test_a_wrong_schedule_names_file_and_line(place):
@@ -298,7 +298,7 @@ def test_two_at_once_do_not_both_make_reports(place):
 def test_a_run_says_whether_it_is_made_due_missed_or_failed(place):
     make_due(place, date(2020, 4, 10), Maker({"quarterly": WrongUse(message="สมุดงานเสีย")}))
     now = end_of_day(date(2020, 5, 1))
-    states = {each.planned.key[:2]: each for each in due_runs(place, all_planned_runs(place, now), now)}
+    states = {each.planned.key[:2]: each for each in due_runs(place, all_planned_runs(place, now.date()), now)}
     assert states["monthly", "2563-03"].state == "done"
     assert (states["quarterly", "FY2563-Q2"].state, states["quarterly", "FY2563-Q2"].fault) == ("failed", "สมุดงานเสีย")
     assert states["division", "2563-04"].state == "missed"
@@ -334,7 +334,7 @@ def test_runs_of_a_period_without_data_wait_for_it_and_are_made_when_it_has_come
     assert make_due(bare, date(2020, 5, 2), maker) == []
     assert schedule_record(bare).lines() == []
     now = end_of_day(date(2020, 5, 2))
-    assert {each.state for each in due_runs(bare, all_planned_runs(bare, now), now)} == {"no_data"}
+    assert {each.state for each in due_runs(bare, all_planned_runs(bare, now.date()), now)} == {"no_data"}
     receive(bare, "april", make_form(period="2563-04"))
     make_due(bare, date(2020, 5, 2), maker)
     assert {run.period_id for run in maker.made} == {"2563-04"}

@@ -12,9 +12,10 @@ import pytest
 from workbench.base.fiscal import BANGKOK, end_of_day, parse_period
 from workbench.intake.ingest import ingest
 from workbench.publishing.batch import Job, check_batch, run_batch, scopes_of
-from workbench.publishing.due import all_planned_runs, due_runs, report_runner, run_due, schedule_record
+from workbench.publishing.due import due_runs, report_runner, run_due, schedule_record
 from workbench.publishing.page.check import check_page
 from workbench.publishing.page.document import parse_page
+from workbench.publishing.schedule import all_planned_runs
 from workbench.rules.workspace import Workspace, find_workspace
 from workbench.sample import write_sample
 
@@ -58,7 +59,7 @@ def test_due_on_every_day_of_the_year_leaves_exactly_what_the_calendar_asks_for(
     day, made = date(2020, 4, 1), []
     while day <= date(2020, 11, 14):
         now = end_of_day(day)
-        planned = all_planned_runs(place, now)
+        planned = all_planned_runs(place, now.date())
         if any(each.state != "done" for each in due_runs(planned, schedule_record(place), now)):
             attempts = run_due(place, planned, report_runner(place, now), now)
             assert [each.reason for each in attempts if each.fault] == []

@@ -32,10 +32,11 @@ def due(
     format: FormatOption = Format.table,
 ) -> None:
     """แสดงรายงานที่ครบกำหนด สร้างแล้ว หรือค้าง และสร้างส่วนที่ค้าง (--run)"""
-    from workbench.publishing.due import all_planned_runs, due_runs, report_runner, run_due
+    from workbench.publishing.due import due_runs, report_runner, run_due
+    from workbench.publishing.schedule import all_planned_runs
 
     place, now = workspace(), now_or(today)
-    planned = all_planned_runs(place, now)
+    planned = all_planned_runs(place, now.date())
     found = due_runs(place, planned, now)
     if not run:
         return say_json([_due_record(each) for each in found]) if format is Format.json else _say_due(found, now)
@@ -137,10 +138,11 @@ def plan(
 
 
 def _due_plans(place: Workspace, now: datetime) -> list[RunPlan]:
-    from workbench.publishing.due import all_planned_runs, due_runs
+    from workbench.publishing.due import due_runs
     from workbench.publishing.preview import plan_due
+    from workbench.publishing.schedule import all_planned_runs
 
-    found = due_runs(place, all_planned_runs(place, now), now)
+    found = due_runs(place, all_planned_runs(place, now.date()), now)
     return [plan_due(place, each.planned, now.date()) for each in found if each.state != "done"]
 
 

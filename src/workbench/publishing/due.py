@@ -17,9 +17,7 @@ from workbench.base.errors import LockHeld, WorkbenchError
 from workbench.base.fiscal import format_instant, parse_period
 from workbench.ledger.ledger import open_ledger
 from workbench.publishing.batch import Job, run_batch
-from workbench.publishing.schedule import PlannedRun, load_schedule, planned_runs
-from workbench.rules.calendar import load_working_days
-from workbench.rules.framework import available_years, load_framework
+from workbench.publishing.schedule import PlannedRun
 from workbench.rules.workspace import Workspace
 
 RECORD = "schedule.jsonl"
@@ -111,15 +109,6 @@ class ScheduleRecord:
 def schedule_record(workspace: Workspace) -> ScheduleRecord:
     """The record of a workspace."""
     return ScheduleRecord(workspace.data / RECORD)
-
-
-def all_planned_runs(workspace: Workspace, now: datetime) -> list[PlannedRun]:
-    """Every run due up to `now` in all fiscal years that have a framework, oldest first."""
-    schedule = load_schedule(workspace.parameters)
-    days = load_working_days(workspace.parameters, now.date())
-    frameworks = [load_framework(workspace.parameters, year) for year in available_years(workspace.parameters)]
-    runs = [run for framework in frameworks for run in planned_runs(framework, schedule, now.date(), days)]
-    return sorted(runs, key=lambda run: run.due_date)
 
 
 def due_runs(workspace: Workspace, planned: Sequence[PlannedRun], now: datetime) -> list[DueRun]:

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Literal
 
 from workbench.base.fiscal import Period
-from workbench.rules.calendar import Deadline, WorkingDays, deadlines
-from workbench.rules.framework import Framework
+from workbench.rules.calendar import Deadline, WorkingDays, deadlines, load_working_days
+from workbench.rules.framework import Framework, available_years, load_framework
 from workbench.rules.records import Many, Record, load_record
 from workbench.rules.registers import SenderKind
 from workbench.rules.scope import DEPARTMENT
 from workbench.rules.settings import Policy
+from workbench.rules.workspace import Workspace
 
 Scopes = Literal["department", "divisions", "projects"]
 
@@ -53,6 +54,15 @@ class PlannedRun:
 def load_schedule(parameters_dir: Path) -> Schedule:
     """The schedule of parameters/schedule.yaml; raises BadSetting, which names file and line."""
     return load_record(Schedule, parameters_dir / "schedule.yaml")
+
+
+def all_planned_runs(workspace: Workspace, today: date) -> list[PlannedRun]:
+    """Every run due up to `today` in all fiscal years that have a framework, oldest first."""
+    schedule = load_schedule(workspace.parameters)
+    days = load_working_days(workspace.parameters, today)
+    frameworks = [load_framework(workspace.parameters, year) for year in available_years(workspace.parameters)]
+    runs = [run for framework in frameworks for run in planned_runs(framework, schedule, today, days)]
+    return sorted(runs, key=lambda run: run.due_date)
 
 
 def planned_runs(
