@@ -78,7 +78,7 @@ def run_report(
     Raises a WrongUse child before any cell runs for what cannot be run, LockHeld, or ReportFailed with the
     place of the failing notebook. Without the PDF library the page is kept as a draft and the result names the fault.
     """
-    number = _check_wish(workspace, report_name, period, scope, now.date(), is_draft, as_of)
+    number = _pinned_number(workspace, report_name, period, scope, now.date(), is_draft, as_of)
     until = as_of if isinstance(as_of, datetime) else None
     run = Run(workspace, report_name, period, number, is_draft, scope, draft_kind, until)
     check_parameters(read_notebook(run.notebook), run.parameters)
@@ -93,7 +93,7 @@ def run_report(
     return result
 
 
-def _check_wish(
+def _pinned_number(
     workspace: Workspace,
     report_name: str,
     period: Period,
