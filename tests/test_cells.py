@@ -67,6 +67,12 @@ def test_cell_that_runs_too_long_is_ended(source):
     assert signal.getitimer(signal.ITIMER_REAL) == (0, 0)
 
 
+def test_limit_within_a_limit_leaves_the_outer_one_running():
+    inner = "from workbench.publishing.notebook.cells import time_limit\nwith time_limit(60):\n    pass\n"
+    assert isinstance(CellRunner(0.2).run(new_code_cell(inner + "while True:\n    pass")), CellTimeout)
+    assert signal.getitimer(signal.ITIMER_REAL) == (0, 0)
+
+
 def test_interruption_by_the_user_travels_on():
     with pytest.raises(KeyboardInterrupt):
         CellRunner().run(new_code_cell("raise KeyboardInterrupt"))

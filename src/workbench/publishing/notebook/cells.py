@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import signal
 import threading
+import time
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,7 +24,7 @@ from traitlets.config import Config
 
 from workbench.base.errors import CellFailed
 
-_REMINDER_SECONDS = 1.0
+_REMINDER_SECONDS, _SOON = 1.0, 0.001
 
 
 class CellTimeout(BaseException):
@@ -105,7 +106,7 @@ def time_limit(seconds: float) -> Iterator[None]:
     """Within it CellTimeout is raised once so many seconds have passed, and every second from then on; 0 for no limit.
 
     It needs a system with alarms (not Windows) and the main thread. Python code, waiting and sleeping are interrupted
-    at once; a single call into a library's compiled code only when it returns.
+    at once; a single call into a library's compiled code only when it returns. A limit around it goes on.
     """
     if not seconds or not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
         yield
@@ -114,10 +115,13 @@ def time_limit(seconds: float) -> Iterator[None]:
     def stop(number: int, frame: FrameType | None) -> NoReturn:
         raise CellTimeout(f"ใช้เวลาเกิน {seconds:g} วินาที จึงถูกหยุด")
 
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds, _REMINDER_SECONDS)
+    before, started = signal.signal(signal.SIGALRM, stop), time.monotonic()
+    outer_seconds, interval = signal.setitimer(signal.ITIMER_REAL, seconds, _REMINDER_SECONDS)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.setitimer(signal.ITIMER_REAL, 0)  # first, for an alarm without our handler would end the process
         signal.signal(signal.SIGALRM, before)
+        if outer_seconds:
+            left = max(_SOON, outer_seconds - (time.monotonic() - started))
+            signal.setitimer(signal.ITIMER_REAL, left, interval)
