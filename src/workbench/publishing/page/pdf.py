@@ -21,7 +21,7 @@ _SARA_AM = 0x0E33
 
 
 def render_pdf(page: str) -> bytes:
-    """The PDF of a page made by render_html: the same page gives the same bytes.
+    """The PDF of a page as page.document writes it: the same page gives the same bytes.
 
     Tagged as PDF/UA-1, with bookmarks of its headings. Nothing is fetched: only `data:` addresses are opened.
     Raises EnvironmentFault when WeasyPrint or its system libraries are missing or of another version.
