@@ -9,8 +9,8 @@ from workbench.base.errors import NothingReceived, WorkbenchError
 from workbench.base.fiscal import Period, parse_period
 from workbench.ledger.closures import OWN_KINDS
 from workbench.progress.timeliness import SenderStatus
-from workbench.publishing.run_folder import submissions_used
 from workbench.publishing.request import validate_request
+from workbench.publishing.run_folder import submissions_used
 from workbench.publishing.schedule import PlannedRun
 from workbench.reports.report import Report, load_report
 from workbench.rules.report_settings import load_report_settings
