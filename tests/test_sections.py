@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import replace
 from html.parser import HTMLParser
+from importlib import import_module
+from pathlib import Path
 
 import pytest
 
@@ -13,7 +17,9 @@ from workbench.figures.measures import REMARKS
 from workbench.publishing.page.check import check_page
 from workbench.publishing.page.document import parse_page
 from workbench.publishing.page.render import clean_html
+from workbench.reports import sections
 from workbench.reports.report import Report, load_report
+from workbench.reports.sections.section import SECTIONS
 from workbench.rules.workspace import Workspace
 
 HOSTILE = '<script>document.title="x"</script><img src=x onerror=alert(1)> $\\frac{$ {{7*7}} [a](javascript:b) # h =1+1'
@@ -47,6 +53,24 @@ def open_at(workspace: Workspace, period: str = "2563-06", **scope: str) -> Repo
 
 def test_public_names_are_functions_not_modules_of_the_same_name():
     assert [name for name in wb.__all__ if not callable(getattr(wb, name))] == []
+
+
+def test_every_function_that_makes_a_part_of_a_page_from_a_report_alone_is_a_section():
+    folder = Path(sections.__file__).parent
+    modules = [import_module(f"{sections.__name__}.{path.stem}") for path in folder.glob("[a-z]*.py")]
+    made = {
+        name
+        for module in modules
+        for name, found in vars(module).items()
+        if not name.startswith("_")
+        and getattr(found, "__annotations__", None) == {"report": "Report", "return": "Fragment"}
+    }
+    assert made == set(SECTIONS) == set(sections.__all__) < set(wb.__all__)
+
+
+def test_package_is_light_until_something_of_it_is_used():
+    said = "import sys, workbench; print([each for each in sys.modules if each.startswith('workbench.')])"
+    assert subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True).stdout == "[]\n"
 
 
 @pytest.mark.parametrize("period", ["2563-03", "2563-06", "2563-09", "2562-12", "FY2563-Q1", "FY2563-Q3", "FY2563"])

@@ -25,7 +25,7 @@ def __getattr__(name: str) -> Any:
         module = import_module(home)
         if home != _SECTIONS or name in module.__all__:
             return getattr(module, name)
-    raise AttributeError(f"workbench has no {name!r}; dir(workbench) lists what it has")
+    raise AttributeError(f"workbench has no {name!r}; it has {', '.join(__dir__())}")
 
 
 def __dir__() -> list[str]:
