@@ -12,7 +12,7 @@ from builders import PARAMETERS, at, cell_under, make_submission
 from workbench.base.errors import BadSetting
 from workbench.base.fiscal import parse_month
 from workbench.intake.ingest import Receiver, ingest
-from workbench.ledger.ledger import Ledger
+from workbench.ledger.ledger import open_ledger
 from workbench.rules.framework import load_framework
 from workbench.rules.registers import load_offices
 from workbench.rules.workspace import Workspace, find_workspace
@@ -55,13 +55,14 @@ def test_files_of_the_old_and_the_new_version_are_both_read_and_say_the_same(wor
     returned_form(workspace, second, RENAMED, "new.xlsx", "TH57")
     receipts = ingest(workspace, [workspace.data / "incoming"], NOW)
     assert [each.outcome for each in receipts] == ["accepted", "accepted"]
-    ledger = Ledger(workspace.data / "ledger.db")
-    frame = ledger.view().part("observations")
+    with open_ledger(workspace) as ledger:
+        view = ledger.view()
+    frame = view.part("observations")
     columns = ["indicator_code", "element_code", "basis", "covers_first", "covers_last", "obs_status", "value", "raw"]
     old, new = (frame[frame["sender_code"] == code][columns].to_dict("records") for code in ("TH50", "TH57"))
     assert old == new
     assert [each["value"] for each in new if each["obs_status"] == "reported"] == ["7"]
-    assert ledger.view().submissions["template_version"].tolist() == ["2", "1"]
+    assert view.submissions["template_version"].tolist() == ["2", "1"]
 
 
 def test_blank_forms_are_written_by_the_newest_version(workspace):
@@ -101,11 +102,11 @@ def test_further_channel_is_one_more_adapter(workspace):
     book.active.delete_rows(1, 99)
     book.active["A1"], book.active["A2"] = "แบบของกองฯ", 12
     book.save(forms[1])
-    with ReaderProcess() as reader:
-        receiver = Receiver(workspace, reader)
+    with ReaderProcess() as reader, open_ledger(workspace, "found") as ledger:
+        receiver = Receiver(workspace, reader, ledger)
         receiver.adapters = (*receiver.adapters, DivisionTable())
         receipts = [receiver.receive(path, at("2020-04-20T09:00"), "option") for path in forms]
-        frame = receiver.ledger.view().submissions
-        receiver.ledger.close()
+        frame = ledger.view().submissions
     assert [each.outcome for each in receipts] == ["accepted", "accepted"]
-    assert frame["channel"].tolist() == ["C1", "C2"]
+    assert frame[["channel", "is_current"]].to_dict("list") == {"channel": ["C1", "C2"], "is_current": [True, False]}
+    assert [each.code for each in receipts[1].findings] == ["channel_preceded"]

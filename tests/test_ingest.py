@@ -368,10 +368,11 @@ def test_plan_received_later_makes_the_next_form_expected(workspace, incoming):
         write_form(Form(identity, "", "", None, sheets), real_layout(), incoming / name)
     put(incoming, "2_before.xlsx", workbook(value=4))
     put(incoming, "4_after.xlsx", workbook(value=5, revision=2))
+    ledger = open_ledger(workspace)
     with ReaderProcess() as reader:
-        receiver = Receiver(workspace, reader)
+        receiver = Receiver(workspace, reader, ledger)
         found = [receiver.receive(path, NOW, "option").findings for path in sorted(incoming.glob("*.xlsx"))]
-        receiver.ledger.close()
+    ledger.close()
     unexpected = [[each.found for each in findings if each.code == "row_not_expected"] for findings in found]
     assert unexpected == [[], ["I03"], [], []]
 

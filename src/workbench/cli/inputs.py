@@ -246,6 +246,7 @@ def check(
 def _load_the_rest(parameters: Path) -> None:
     """Read every other file under parameters/; each raises BadSetting with file and line."""
     from workbench.follow_up.letters import load_letter_words
+    from workbench.ledger.channels import load_channel_orders
     from workbench.publishing.schedule import load_schedule
     from workbench.publishing.signing import load_signing
     from workbench.rules.calendar import load_holidays
@@ -253,7 +254,8 @@ def _load_the_rest(parameters: Path) -> None:
     from workbench.workbooks.forms import load_layouts
     from workbench.workbooks.guides import load_guide_words
 
-    for load in (load_layouts, load_holidays, load_schedule, load_letter_words, load_guide_words, load_signing):
+    every = (load_layouts, load_channel_orders, load_holidays, load_schedule, load_letter_words, load_guide_words)
+    for load in (*every, load_signing):
         load(parameters)
     for name in report_names(parameters):
         load_report_settings(parameters, name)

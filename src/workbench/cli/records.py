@@ -77,11 +77,11 @@ def _say_history(found: History) -> None:
         say(f"{found.sender_code} ยังไม่เคยส่งแบบรายงานงวด {found.month.id}")
         return
     table = Table(title=f"แบบรายงานของ {found.sender_code} เดือน{month_name(found.month, digits='arabic')}")
-    for head in ("ลำดับที่", "ครั้งที่", "ได้รับ", "สถานะ", "ไฟล์", "sha256"):
+    for head in ("ลำดับที่", "ครั้งที่", "ช่องทาง", "ได้รับ", "สถานะ", "ไฟล์", "sha256"):
         table.add_column(head, justify="right" if head in ("ลำดับที่", "ครั้งที่") else "left")
     for each in found.versions:
         table.add_row(
-            f"{each.ledger_number:,}", f"{each.revision:,}", thai_instant(each.received_at, "arabic"),
+            f"{each.ledger_number:,}", f"{each.revision:,}", each.channel, thai_instant(each.received_at, "arabic"),
             _version_state(each), each.file_name, each.sha256[:12],
         )  # fmt: skip
     OUT.print(table)
@@ -101,6 +101,8 @@ def _version_state(version: Version) -> str:
         return "กักไว้"
     if version.is_pending:
         return "รอเปิดงวด"
+    if version.is_preceded:
+        return "ช่องทางรอง"
     return "ใช้อยู่" if version.is_current else "ถูกแทน"
 
 

@@ -129,7 +129,7 @@ class Receiver:
         submission = self._understand(digest)
         if digest in self.known and submission.is_refused:
             return unchanged  # what was refused is looked at again: its cause may lie in a register mended since
-        self._remark_older(submission)
+        self._remark_unused(submission)
         arrival = Arrival(digest, path.name.encode("utf-8", "replace").decode(), arrived, source)
         try:
             number = self.ledger.append(arrival, submission)
@@ -166,13 +166,16 @@ class Receiver:
         submission.contents.findings[:0] = findings
         return submission
 
-    def _remark_older(self, submission: Submission) -> None:
-        """Remark upon a file that is older than the one in use: it is kept, but not used (design §5)."""
+    def _remark_unused(self, submission: Submission) -> None:
+        """Remark upon a file that is kept but not used: an older one (design §5), or of a channel that comes second."""
         if submission.identity is None or submission.is_refused:
             return
         newest = self.ledger.current_revision(submission.identity)
         if newest is not None and newest > submission.identity.revision:
             submission.contents.add("older_arrived_late", "", "", submission.identity.revision, newest)
+        first = self.ledger.preceding_channel(submission.identity)
+        if first:
+            submission.contents.add("channel_preceded", "", "", submission.identity.channel, first)
 
     def _reference(self, meta: Meta | None) -> Reference:
         """What to read a workbook against: the framework of the year it names, else of the newest.

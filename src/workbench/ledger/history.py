@@ -53,7 +53,10 @@ class CellChange:
 
 @dataclass(frozen=True)
 class Version:
-    """One file that came for the form; `changes` against the accepted version before it, in order of revision."""
+    """One file that came for the form; `changes` against the accepted version before it, in order of revision.
+
+    is_preceded: the newest of a channel that another precedes.
+    """
 
     ledger_number: int
     revision: int
@@ -61,6 +64,8 @@ class Version:
     verdict: str
     is_current: bool
     is_pending: bool
+    is_preceded: bool
+    channel: str
     file_name: str
     sha256: str
     changes: tuple[CellChange, ...] = ()
@@ -111,7 +116,7 @@ def _version(view: LedgerView, row: dict[str, Any], changes: tuple[CellChange, .
     findings = (Finding(each.code, each.sheet, each.cell, each.found, each.expected) for each in found)
     return Version(
         number, row["revision"], parse_instant(row["received_at"]), row["verdict"], bool(row["is_current"]),
-        bool(row["is_pending"]), row["file_name"], row["sha256"], changes,
+        bool(row["is_pending"]), bool(row["is_preceded"]), row["channel"], row["file_name"], row["sha256"], changes,
         tuple(each for each in findings if each.severity == "error"),
     )  # fmt: skip
 

@@ -21,6 +21,7 @@ from workbench.base.errors import LedgerEmpty, MixedLedger
 from workbench.base.fiscal import format_instant
 from workbench.base.labels import REAL, SAMPLE
 from workbench.ledger.chain import Rows, add_entry, damage_named, walk_entries
+from workbench.ledger.channels import ChannelOrder, load_channel_orders
 from workbench.ledger.tables import CONTENT_PARTS, SUBMISSIONS, create_tables, reading_connection, writing_connection
 from workbench.ledger.view import SLOT, LedgerView
 from workbench.rules.workspace import Workspace, check_founded
@@ -73,7 +74,7 @@ def open_ledger(workspace: Workspace, purpose: Purpose = "read") -> Iterator[Led
     path = check_founded(workspace).data / "ledger.db"
     if purpose == "append" and not path.exists():
         raise LedgerEmpty()
-    ledger = Ledger(path, is_read_only=purpose == "read")
+    ledger = Ledger(path, purpose == "read", load_channel_orders(workspace.parameters))
     try:
         yield ledger
     finally:
@@ -81,10 +82,14 @@ def open_ledger(workspace: Workspace, purpose: Purpose = "read") -> Iterator[Led
 
 
 class Ledger:
-    """The ledger in one SQLite file; every append is one transaction, nothing is ever changed."""
+    """The ledger in one SQLite file; every append is one transaction, nothing is ever changed.
 
-    def __init__(self, path: Path, is_read_only: bool = False) -> None:
+    orders: which channel precedes which, for its views.
+    """
+
+    def __init__(self, path: Path, is_read_only: bool = False, orders: tuple[ChannelOrder, ...] = ()) -> None:
         self.path = path
+        self._orders = orders
         if not is_read_only and not path.exists():
             _found(path)
         self._engine = _engine(partial(reading_connection, path if path.exists() else None))
@@ -122,7 +127,11 @@ class Ledger:
 
         What a closed period holds back is not in use, whatever its revision.
         """
-        return self.view().revision_in_use({name: getattr(identity, name) for name in SLOT})
+        return self.view().revision_in_use(_slot(identity))
+
+    def preceding_channel(self, identity: Identity) -> str | None:
+        """The channel in use for the same sender, period and kind that precedes the identity's own, if any."""
+        return self.view().preceding_channel(_slot(identity))
 
     def append(self, arrival: Arrival, submission: Submission) -> int:
         """Add one file, all or nothing, and return its ledger number.
@@ -153,7 +162,7 @@ class Ledger:
 
     def view(self, as_of: int | datetime | None = None) -> LedgerView:
         """The ledger as known at a ledger number, or from what had been received by an instant."""
-        return LedgerView(self._engine, as_of, self.last_number)
+        return LedgerView(self._engine, as_of, self.last_number, self._orders)
 
     def verify(self) -> int:
         """Walk the hash chain and return the number of entries; raises LedgerDamaged at the first wrong one."""
@@ -178,6 +187,10 @@ def _found(path: Path) -> None:
     with _engine(partial(writing_connection, part)).begin() as connection:
         create_tables(connection)
     part.replace(path)
+
+
+def _slot(identity: Identity) -> dict[str, str]:
+    return {name: getattr(identity, name) for name in SLOT}
 
 
 def _sample_flag(connection: Connection) -> bool | None:

@@ -12,7 +12,8 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Engine, Select, Table, select
 
-from workbench.base.fiscal import Period, format_instant, parse_instant
+from workbench.base.fiscal import Period, format_instant, parse_instant, parse_period
+from workbench.ledger.channels import ChannelOrder, in_order
 from workbench.ledger.closures import NOTICE_KINDS, Closure, TakenForm, held_back
 from workbench.ledger.precondition import (
     PARTS_CORRECTED,
@@ -27,6 +28,8 @@ from workbench.rules.registers import FORM_KINDS
 
 SLOT = ["kind", "sender_code", "period", "channel", "effective_from"]
 """What a submission replaces the whole of; dated targets and budgets stand beside one another (Q38)."""
+_PLACE = [name for name in SLOT if name != "channel"]
+"""What one channel alone speaks of: where several did, the one that precedes counts."""
 _PLACE_FIELDS = (
     "correction_id", "indicator_code", "element_code", "activity_code", "expense_group", "measure", "basis",
     "covers_first", "covers_last", "reason", "asked_by", "entered_by", "evidence", "status",
@@ -53,15 +56,22 @@ class LedgerView:
     """What was known at one moment: the current submission of every slot, and its parts as frames.
 
     The highest (revision, received_at, sha256) of a slot is current, in any order of arrival (design §5), but for
-    the forms that a closed period holds back. The corrections register of a year is current in the same way.
+    the forms that a closed period holds back, and those of a channel that another precedes in the same month
+    (`orders`). The corrections register of a year is current in the same way.
     """
 
     def __init__(
-        self, engine: Engine, as_of: int | datetime | None, last_number: int, extra: tuple[Correction, ...] = ()
+        self,
+        engine: Engine,
+        as_of: int | datetime | None,
+        last_number: int,
+        orders: tuple[ChannelOrder, ...] = (),
+        extra: tuple[Correction, ...] = (),
     ) -> None:
         self._engine = engine
         number = min(as_of, last_number) if isinstance(as_of, int) else last_number
         self._moment = Moment(number, format_instant(as_of) if isinstance(as_of, datetime) else "")
+        self._orders = orders
         self._extra = extra
 
     @property
@@ -71,20 +81,33 @@ class LedgerView:
 
     @cached_property
     def submissions(self) -> pd.DataFrame:
-        """Every entry known then, in ledger order, with `is_current` and `is_pending`.
+        """Every entry known then, in ledger order, with `is_current`, `is_pending` and `is_preceded`.
 
-        A pending form is accepted but held back by a closed period: never current. Notices are entries too, never
-        current either.
+        A pending form is accepted but held back by a closed period, a preceded one is the newest of a channel that
+        another precedes: neither is ever current, nor are notices, which are entries too.
         """
         frame = self._frame(self._moment.known(select(SUBMISSIONS)))
         accepted = frame[(frame["verdict"] == "accepted") & ~frame["kind"].isin(NOTICE_KINDS)]
         is_pending = accepted["ledger_number"].isin(self._held_back(accepted))
         ranked = accepted[~is_pending].sort_values(["revision", "received_at", "sha256"])
-        current = ranked.drop_duplicates(SLOT, keep="last")["ledger_number"]
-        pending = accepted[is_pending]["ledger_number"]
-        return frame.assign(
-            is_current=frame["ledger_number"].isin(current), is_pending=frame["ledger_number"].isin(pending)
-        )
+        newest = ranked.drop_duplicates(SLOT, keep="last")
+        is_preceded = newest["ledger_number"].isin(self._preceded(newest))
+        marks = {
+            "is_current": newest[~is_preceded],
+            "is_pending": accepted[is_pending],
+            "is_preceded": newest[is_preceded],
+        }
+        numbers = frame["ledger_number"]
+        return frame.assign(**{mark: numbers.isin(marked["ledger_number"]) for mark, marked in marks.items()})
+
+    def _preceded(self, newest: pd.DataFrame) -> list[int]:
+        """The ledger numbers among the newest of every slot that another channel of the same place precedes."""
+        rivals = newest[newest.duplicated(_PLACE, keep=False)]
+        found = []
+        for (_, _, period, _), group in rivals.groupby(_PLACE):
+            first = in_order(group["channel"], self._orders, parse_period(period).end_date)[0]
+            found += group[group["channel"] != first]["ledger_number"].tolist()
+        return found
 
     @property
     def current(self) -> pd.DataFrame:
@@ -122,6 +145,15 @@ class LedgerView:
         usable = frame[~frame["ledger_number"].isin(self._held_back(frame))]
         return None if usable.empty else int(usable["revision"].max())
 
+    def preceding_channel(self, slot: dict[str, str]) -> str | None:
+        """The channel in use for the place of a slot that precedes the slot's own; None where there is none."""
+        table = SUBMISSIONS.c
+        wanted = [table.verdict == "accepted", *(table[name] == slot[name] for name in _PLACE)]
+        frame = self._frame(self._moment.known(select(SUBMISSIONS).where(*wanted)))
+        channels = {*frame[~frame["ledger_number"].isin(self._held_back(frame))]["channel"], slot["channel"]}
+        first = in_order(channels, self._orders, parse_period(slot["period"]).end_date)[0]
+        return None if first == slot["channel"] else first
+
     def _held_back(self, accepted: pd.DataFrame) -> frozenset[int]:
         if not self.closures:
             return frozenset()
@@ -147,7 +179,7 @@ class LedgerView:
 
     def with_corrections(self, extra: Sequence[Correction]) -> LedgerView:
         """The same view with corrections that are only tried out; they see what the register's have set."""
-        view = LedgerView(self._engine, self.ledger_number, self.ledger_number, (*self._extra, *extra))
+        view = LedgerView(self._engine, self.ledger_number, self.ledger_number, self._orders, (*self._extra, *extra))
         view._moment = self._moment
         return view
 

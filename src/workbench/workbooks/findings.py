@@ -225,4 +225,9 @@ CATALOGUE: dict[str, FindingKind] = {
     "older_arrived_late": FindingKind(
         "warning", "ไฟล์ครั้งที่ {found} มาถึงหลังครั้งที่ {expected} เก็บไว้แต่ไม่ใช้", "ไม่ต้องแก้ หากครั้งที่ใหม่กว่าถูกต้องแล้ว"
     ),
+    "channel_preceded": FindingKind(
+        "warning",
+        "มีแบบของงวดนี้จากช่องทาง {expected} ซึ่งใช้ก่อนช่องทาง {found} เก็บไฟล์นี้ไว้แต่ไม่ใช้",
+        "ไม่ต้องแก้ หากค่าจากช่องทาง {expected} ถูกต้องแล้ว",
+    ),
 }
