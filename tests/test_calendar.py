@@ -7,6 +7,7 @@ import shutil
 from collections import Counter
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import get_args
 
 import icalendar
 import pytest
@@ -16,8 +17,9 @@ from parameter_copies import PARAMETERS, choose, edit
 from workbench.base.errors import BadSetting
 from workbench.base.fiscal import Month, parse_instant
 from workbench.cli import app
+from workbench.rules.calendar.arrival import Waiting
 from workbench.rules.calendar.cycles import cycles
-from workbench.rules.calendar.duties import ARRIVAL_WORDS, Deadline, deadlines, in_month
+from workbench.rules.calendar.duties import STANDING_WORDS, Deadline, deadlines, in_month
 from workbench.rules.calendar.ics import calendar_ics
 from workbench.rules.calendar.working_days import WorkingDays, load_holidays, load_working_days
 from workbench.rules.framework import Framework, load_framework
@@ -198,7 +200,7 @@ def test_channels_without_dates_have_no_lateness(framework, rule):
 
 def test_every_state_has_thai_words(framework):
     now = parse_instant("2020-06-01")
-    assert {each.judge(now) for each in deadlines(framework)} <= set(ARRIVAL_WORDS)
+    assert {each.judge(now) for each in deadlines(framework)} <= {*STANDING_WORDS, *get_args(Waiting)}
 
 
 # -- days off --------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -10,6 +10,7 @@ from builders import at, machine_zone, make_arrival, make_division, make_framewo
 from workbench.base.fiscal import Month, end_of_day
 from workbench.ledger.ledger import Arrival, Ledger
 from workbench.progress.timeliness import SenderStatus, Timeliness, compute_timeliness
+from workbench.rules.framework.rules import CalendarRule, DueRule
 from workbench.workbooks.submission import Contents, Submission
 
 APRIL = Month(2563, 4)
@@ -52,6 +53,43 @@ def test_deadline_is_the_last_second_of_the_day_in_bangkok(ledger, received, sta
     found = standing(ledger)
     assert (found.state, found.days_late) == (state, days_late)
     assert found.due_date.isoformat() == "2020-04-25"
+
+
+TWO_DAYS = make_framework().model_copy(
+    update={
+        "rules": (
+            CalendarRule(
+                rule_code="R04", actors=["office"], recipient=None, deliverable="แบบ", short_name="แบบ",
+                frequency="monthly", window_first=APRIL, window_last=APRIL, source_clause="๑.๑",
+                due_rule=DueRule(kind="day_of_month", day=28),
+                printed_dates={"2563-04": date(2020, 4, 25)},
+            ),
+        )
+    }
+)  # fmt: skip
+"""The form of April is due on the 25th as printed, and on the 28th by its rule."""
+
+
+@pytest.mark.parametrize(
+    ("received", "state", "days_late"),
+    [
+        ("2020-04-25T23:59:59", "on_time", 0),
+        ("2020-04-26T00:00:00", "within_rule", 0),
+        ("2020-04-28T23:59:59", "within_rule", 0),
+        ("2020-04-29T00:00:00", "late", 4),
+    ],
+)
+def test_form_after_the_printed_day_but_within_the_rule_is_not_late(ledger, received, state, days_late):
+    ledger.append(make_arrival("april", received), make_submission())
+    found = compute_timeliness(TWO_DAYS, [OFFICE], ledger.view().submissions, APRIL)
+    assert (found.senders[0].state, found.senders[0].days_late, found.received) == (state, days_late, 1)
+    assert found.states == ("on_time", "within_rule", "late", "quarantined", "missing")
+
+
+@pytest.mark.parametrize(("on", "state"), [("2020-04-25T23:59:59", "not_due"), ("2020-04-26", "missing")])
+def test_form_is_missing_after_its_printed_day(ledger, on, state):
+    found = compute_timeliness(TWO_DAYS, [OFFICE], ledger.view().submissions, APRIL, at(on))
+    assert found.senders[0].state == state
 
 
 def test_fraction_of_the_last_second_is_still_in_time(ledger):

@@ -33,6 +33,7 @@ OBS_STATUS = {
 
 ARRIVAL_STATES = {
     "on_time": "ตรงเวลา",
+    "within_rule": "เกินวันที่พิมพ์ แต่ไม่เกินกฎ",
     "late": "ล่าช้า",
     "quarantined": "กักไว้ตรวจ",
     "missing": "ยังไม่ส่ง",

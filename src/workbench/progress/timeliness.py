@@ -9,11 +9,14 @@ from datetime import date, datetime
 
 import pandas as pd
 
-from workbench.base.fiscal import Month, end_of_day, parse_instant
+from workbench.base.fiscal import Month, parse_instant
 from workbench.progress.lineage import COUNTS, Source, register_source
-from workbench.rules.calendar import WorkingDays
+from workbench.rules.calendar import WorkingDays, form_days, judge_arrival, judge_waiting
 from workbench.rules.framework import Framework
 from workbench.rules.registers import FORM_KINDS, Sender
+
+RECEIVED_STATES, OWED_STATES = ("on_time", "within_rule", "late"), ("quarantined", "missing")
+"""A form that came, by when it came; one that is still owed."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,8 @@ class SenderStatus:
     kind: str
     state: str
     due_date: date | None
+    limit_date: date | None = None
+    """The last day that is not late, by rule: the due date or later."""
     received_at: datetime | None = None
     revision: int | None = None
     versions: int = 0
@@ -40,8 +45,8 @@ class SenderStatus:
 
     @property
     def days_late(self) -> int:
-        """Whole days after the due date; 0 when on time or not received."""
-        if self.received_at is None or self.due_date is None:
+        """Whole days after the due date; 0 when not late or not received."""
+        if self.received_at is None or self.due_date is None or self.state != "late":
             return 0
         return max(0, (self.received_at.date() - self.due_date).days)
 
@@ -73,7 +78,13 @@ class Timeliness:
     @property
     def received(self) -> int:
         """How many senders have an accepted file, on time or late."""
-        return self.count("on_time") + self.count("late")
+        return sum(self.count(state) for state in RECEIVED_STATES)
+
+    @property
+    def states(self) -> tuple[str, ...]:
+        """The states to count the senders by, in order; `within_rule` only where a form has two last days."""
+        has_two_days = any(each.limit_date != each.due_date for each in self.senders)
+        return tuple(each for each in (*RECEIVED_STATES, *OWED_STATES) if has_two_days or each != "within_rule")
 
 
 def compute_timeliness(
@@ -94,13 +105,14 @@ def compute_timeliness(
     frame = submissions[(submissions["period"] == month.id) & submissions["kind"].isin(FORM_KINDS)]
     frame = frame[~frame["is_pending"]]
     by_sender = {code: group for code, group in frame.groupby("sender_code")}
+    of_kind = {kind: form_days(framework, window, kind, days) if window else None for kind in FORM_KINDS}
     rows = []
     for sender in senders:
         code, kind = sender.code, sender.kind
-        due = days.effective(window.due_for(kind)) if window else None
-        status = _standing(code, sender.full_name, kind, due, by_sender.get(code))
+        last_days = of_kind[kind]
+        status = _standing(SenderStatus(code, sender.full_name, kind, "not_due", None), last_days, by_sender.get(code))
         status = replace(status, source=_source(status, month, by_sender.get(code)))
-        is_early = on is not None and due is not None and on <= end_of_day(due)
+        is_early = on is not None and last_days is not None and judge_waiting(*last_days, on) == "waiting"
         rows.append(replace(status, state="not_due") if is_early and status.state == "missing" else status)
     return Timeliness(month, tuple(rows))
 
@@ -117,27 +129,24 @@ def _source(status: SenderStatus, month: Month, files: pd.DataFrame | None) -> S
     )  # fmt: skip
 
 
-def _standing(code: str, name: str, kind: str, due: date | None, files: pd.DataFrame | None) -> SenderStatus:
-    if due is None:
-        return SenderStatus(code, name, kind, "not_due", None)
+def _standing(status: SenderStatus, last_days: tuple[date, date] | None, files: pd.DataFrame | None) -> SenderStatus:
+    if last_days is None:
+        return status
+    status = replace(status, state="missing", due_date=last_days[0], limit_date=last_days[1])
     if files is None:
-        return SenderStatus(code, name, kind, "missing", due)
+        return status
     accepted = files[files["verdict"] == "accepted"]
     refused = len(files) - len(accepted)
     if accepted.empty:
-        return SenderStatus(code, name, kind, "quarantined", due, quarantined=refused)
+        return replace(status, state="quarantined", quarantined=refused)
     first = parse_instant(accepted["received_at"].min())
     current = accepted[accepted["is_current"]].iloc[-1]
-    state = "on_time" if first <= end_of_day(due) else "late"
-    return SenderStatus(
-        code,
-        name,
-        kind,
-        state,
-        due,
-        first,
-        int(current["revision"]),
-        len(accepted),
-        refused,
-        current["file_name"],
+    return replace(
+        status,
+        state=judge_arrival(*last_days, first),
+        received_at=first,
+        revision=int(current["revision"]),
+        versions=len(accepted),
+        quarantined=refused,
+        file_name=current["file_name"],
     )

@@ -10,11 +10,10 @@ from workbench.progress.computation import IndicatorProgress, OfficeProgress, Pr
 from workbench.progress.evidence import Evidence
 from workbench.progress.formulas import is_additive
 from workbench.progress.outstanding import CallList, Effect, Gap, OwedForm, Silence
-from workbench.progress.timeliness import SenderStatus, Timeliness, compute_timeliness
+from workbench.progress.timeliness import OWED_STATES, RECEIVED_STATES, SenderStatus, Timeliness, compute_timeliness
 from workbench.reports.report import Report
 from workbench.rules.framework import Framework, Indicator
 
-OWED_STATES, RECEIVED_STATES = ("missing", "quarantined"), ("on_time", "late")
 RANKING_RULE = (
     "จัดลำดับตามผลกระทบต่อตัวชี้วัดหลักตัวที่ขยับมากที่สุดของหน่วยงาน (ไม่นำตัวชี้วัดต่างกันมารวมกัน): "
     "ผลเฉลี่ยต่อเดือนที่เคยรายงาน × จำนวนเดือนที่ยังไม่ได้รับ คิดเป็นร้อยละของเป้าหมายของกรม "

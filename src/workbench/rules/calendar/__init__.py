@@ -1,6 +1,7 @@
 """Deadlines, cycles and days off."""
 
-from workbench.rules.calendar.duties import Deadline, deadlines, in_month, remarks
+from workbench.rules.calendar.arrival import judge_arrival, judge_waiting
+from workbench.rules.calendar.duties import Deadline, deadlines, form_days, in_month, remarks
 from workbench.rules.calendar.ics import calendar_ics
 from workbench.rules.calendar.working_days import WorkingDays, load_holidays, load_working_days
 
@@ -9,7 +10,10 @@ __all__ = [
     "WorkingDays",
     "calendar_ics",
     "deadlines",
+    "form_days",
     "in_month",
+    "judge_arrival",
+    "judge_waiting",
     "load_holidays",
     "load_working_days",
     "remarks",

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
 
-from workbench.base.fiscal import Month, Period, end_of_day, month_period, parse_period
+from workbench.base.fiscal import Month, Period, month_period, parse_period
 from workbench.base.labels import month_span, thai_date
+from workbench.rules.calendar.arrival import judge_arrival, judge_waiting
 from workbench.rules.calendar.cycles import CutOff, cycles
 from workbench.rules.calendar.working_days import WorkingDays
-from workbench.rules.framework import CalendarRule, DueDate, Framework
+from workbench.rules.framework import CalendarRule, DueDate, Framework, ReportingWindow
 from workbench.rules.registers import FORM_KINDS, SENDER_WORDS, SenderKind
 
 DeadlineKind = Literal["duty", "first_cycle", "supplement"]
@@ -24,18 +25,12 @@ ORIGIN_WORDS = {
     "judgement": "วินิจฉัย กรอบไม่ได้พิมพ์วันที่",
     "none": "กรอบไม่กำหนดวันส่ง",
 }
-ARRIVAL_WORDS = {
-    "on_time": "ทันกำหนด",
-    "within_rule": "เกินวันที่พิมพ์ แต่ไม่เกินกฎ",
-    "late": "ล่าช้า",
-    "waiting": "ยังไม่ถึงกำหนด",
-    "past_printed": "เลยวันที่พิมพ์ ยังไม่เกินกฎ",
-    "overdue": "เลยกำหนด ยังไม่ส่ง",
+STANDING_WORDS = {
     "before_framework": "ก่อนวันที่ออกกรอบ ไม่นับล่าช้า",
     "no_date": "กรอบไม่กำหนดวันส่ง ไม่นับล่าช้า",
     "optional": "ส่งเพิ่มได้ ไม่นับล่าช้า",
 }
-"""How an arrival, or the lack of one, is judged: code to Thai."""
+"""Why nobody is late, code to Thai."""
 
 
 @dataclass(frozen=True)
@@ -85,16 +80,11 @@ class Deadline:
         return f"{self.rule_code}-{self.period.id}-{'-'.join(self.actors)}{kind}"
 
     def judge(self, now: datetime, received_at: datetime | None = None) -> str:
-        """The code of ARRIVAL_WORDS for something received at an instant, or not received by `now`.
-
-        Three states where two dates are printed (Q01); before the framework's own date nothing is late (Q10).
-        """
+        """Its Arrival where it was received, its Waiting where not; its standing where nobody is late (Q10)."""
         if self.standing != "judged" or self.effective_date is None or self.limit_date is None:
             return self.standing
-        states = ("waiting", "past_printed", "overdue") if received_at is None else ("on_time", "within_rule", "late")
-        instant = received_at or now
-        passed = sum(instant > end_of_day(day) for day in (self.effective_date, self.limit_date))
-        return states[passed]
+        days = (self.effective_date, self.limit_date)
+        return judge_waiting(*days, now) if received_at is None else judge_arrival(*days, received_at)
 
 
 def deadlines(
@@ -111,6 +101,16 @@ def deadlines(
     return tuple(sorted(found, key=lambda each: (each.effective_date or date.max, each.rule_code, each.key)))
 
 
+def form_days(
+    framework: Framework, window: ReportingWindow, kind: SenderKind, days: WorkingDays | None = None
+) -> tuple[date, date]:
+    """The two last days of a kind of sender's form: the printed one, and the one by its rule, the same or later."""
+    days, printed, duty = days or WorkingDays(), window.due_for(kind), _duty_of(framework, kind)
+    dates = framework.due_dates(duty.rule_code) if duty else ()
+    limits = [due.limit_date for due in dates if due.period_id == window.form_month.id]
+    return days.effective(printed), days.effective(max([printed, *limits]))
+
+
 def remarks(deadline: Deadline, style: str = "long", digits: str = "thai") -> Iterator[str]:
     """What is to be known of its dates, in Thai: a second date, a judgement, a day off, why nobody is late."""
     if deadline.has_two_dates and deadline.limit_date:
@@ -121,7 +121,7 @@ def remarks(deadline: Deadline, style: str = "long", digits: str = "thai") -> It
         moved = "" if deadline.nominal_date == deadline.effective_date else " จึงเลื่อน"
         yield f"{thai_date(deadline.nominal_date, style, digits)} ตรงกับ{deadline.day_off}{moved}"
     if deadline.standing != "judged":
-        yield ARRIVAL_WORDS[deadline.standing]
+        yield STANDING_WORDS[deadline.standing]
 
 
 def in_month(found: Sequence[Deadline], month: Month) -> tuple[Deadline, ...]:
