@@ -220,11 +220,19 @@ FORMS = {
     for state, words in ARRIVAL_STATES.items()
 }  # fmt: skip
 """How many forms are in a state, by the state's code."""
-FORMS_RECEIVED_PCT = Measure(
-    family=ARRIVAL, code="received_pct", title="ร้อยละที่ได้รับ", head="ได้รับร้อยละ", unit=PERCENT, places=2,
-    rule="(ตรงเวลา + ล่าช้า) ÷ ต้องส่ง × 100",
-    parts=(*adds(FORMS["on_time"], FORMS["late"]), Part(DIVIDES, FORMS_EXPECTED)), scale=HUNDRED, row_rank=3,
-)  # fmt: skip
+
+
+def forms_received_pct(*states: str) -> Measure:
+    """The share of forms received, where these are the states of one that was."""
+    received = [FORMS[state] for state in states]
+    return Measure(
+        family=ARRIVAL, code="received_pct", title="ร้อยละที่ได้รับ", head="ได้รับร้อยละ", unit=PERCENT, places=2,
+        rule=f"({' + '.join(each.title for each in received)}) ÷ ต้องส่ง × 100",
+        parts=(*adds(*received), Part(DIVIDES, FORMS_EXPECTED)), scale=HUNDRED, row_rank=3,
+    )  # fmt: skip
+
+
+FORMS_RECEIVED_PCT = forms_received_pct("on_time", "late")
 DAYS_LATE = Measure(
     family=ARRIVAL, code="days_late", title="จำนวนวันที่ล่าช้า", head="ล่าช้า (วัน)", unit="วัน",
     rule="วันที่ได้รับครั้งแรก − วันครบกำหนด",

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from workbench.figures.table import write_figures
+from workbench.progress.timeliness import OWED_STATES, RECEIVED_STATES
 from workbench.reports.attachments import write_report_workbook
 from workbench.reports.report import Report
 
@@ -34,7 +35,7 @@ def _write_result(report: Report, path: Path) -> None:
         "figures": len(report.page.figures.printed()),
         "is_sample": report.is_sample,
         "submissions": submissions_used(report),
-        "offices_missing": len(report.timeliness.in_state("missing", "quarantined")),
+        "offices_missing": len(report.timeliness.in_state(*OWED_STATES)),
     }
     text = json.dumps(result, ensure_ascii=False, indent=1, sort_keys=True)
     path.write_text(text + "\n", encoding="utf-8")
@@ -44,7 +45,7 @@ def coverage(report: Report) -> dict[str, int]:
     """How many of the scope's senders have sent the period's last form, and how many owe one."""
     senders = report.scope.senders
     states = [each.state for each in report.timeliness.senders if senders is None or each.sender_code in senders]
-    received = sum(state in ("on_time", "late") for state in states)
+    received = sum(state in RECEIVED_STATES for state in states)
     return {"received": received, "expected": sum(state != "not_due" for state in states)}
 
 

@@ -52,7 +52,7 @@ def _add_arrivals(sheet: Sheet, report: Report) -> None:
     if report.framework.window(report.period.last) is None:
         sheet.add([no_separate_data(report).striptags()], "plain")
         return
-    states = [state for state in ARRIVAL_STATES if state != "not_due"]
+    states = report.timeliness.states
     heads = ["การส่งแบบรายงานของงวด", *(ARRIVAL_STATES[state] for state in states), "รวม"]
     looks = ["text", *["whole"] * (len(states) + 1)]
     sheet.add(heads, "head")

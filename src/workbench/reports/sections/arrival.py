@@ -18,9 +18,10 @@ from workbench.figures.measures import (
     HUNDRED,
     OWED,
     REMARKS,
+    forms_received_pct,
 )
 from workbench.progress.lineage import ADDS, Source
-from workbench.progress.timeliness import SenderStatus, Timeliness
+from workbench.progress.timeliness import OWED_STATES, RECEIVED_STATES, SenderStatus, Timeliness
 from workbench.reports.markup import Fragment, Head, bullet_list, day, fragment, join, name, paragraph, rows, table
 from workbench.reports.report import Report
 from workbench.reports.sections.section import section
@@ -34,13 +35,13 @@ def completeness(report: Report) -> Fragment:
     standing = report.timeliness
     if report.framework.window(report.period.last) is None:
         return fragment(no_separate_data(report))
-    owed = standing.in_state("missing", "quarantined")
+    owed = standing.in_state(*OWED_STATES)
     return fragment(_count_table(report, standing), _owed_list(report, owed), _quality(report))
 
 
 def _count_table(report: Report, standing: Timeliness) -> Markup:
     heads = [Head("ผู้รายงาน", width="34%"), Head(FORMS_EXPECTED.column_head, "number")]
-    states = ("on_time", "late", "quarantined", "missing")
+    states = standing.states
     heads += [Head(FORMS[state].column_head, "number") for state in states]
     heads.append(Head(FORMS_RECEIVED_PCT.column_head, "number"))
     kinds, lines, page = report.agency.senders, [], report.page
@@ -48,10 +49,11 @@ def _count_table(report: Report, standing: Timeliness) -> Markup:
         counts, everyone = standing.counts(kind), standing.sources("", kind)
         if not everyone:
             continue
-        received = counts["on_time"] + counts["late"]
+        arrived = [state for state in states if state in RECEIVED_STATES]
+        received = sum(counts[state] for state in arrived)
         cells: list[Markup | str] = [words, page.count(FORMS_EXPECTED, everyone, kind)]
         cells += [page.count(FORMS[state], standing.sources(state, kind), kind) for state in states]
-        pct = page.number(FORMS_RECEIVED_PCT, HUNDRED * received / len(everyone), kind)
+        pct = page.number(forms_received_pct(*arrived), HUNDRED * received / len(everyone), kind)
         lines.append([*cells, pct])
     firsts = {each.kind: each for each in reversed(standing.senders)}
     first_due = [(words, firsts[kind].due_date) for kind, words in kinds.items() if kind in firsts]
@@ -111,7 +113,7 @@ def timeliness_table(report: Report) -> Fragment:
         return fragment(no_separate_data(report))
     offices = report.agency.senders_short.office
     heads = [Head("งวด", width="24%"), Head(f"กำหนดส่ง ({offices})", "date", "24%")]
-    states = ("on_time", "late", "quarantined", "missing")
+    states = report.timeliness.states
     heads += [Head(FORMS[state].column_head, "number") for state in states]
     lines = []
     for month in report.months_reported:

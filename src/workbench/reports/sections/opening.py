@@ -23,6 +23,7 @@ from workbench.figures.measures import (
     TOTAL_DISBURSED_PCT,
 )
 from workbench.progress.computation import IndicatorProgress
+from workbench.progress.timeliness import RECEIVED_STATES
 from workbench.reports.markup import (
     THIS_PERIOD,
     Fragment,
@@ -94,7 +95,7 @@ def _coverage_sentence(report: Report) -> list[Markup | str]:
     if report.scope.kind == "office":
         return _own_standing(report)
     standing, page = report.timeliness, report.page
-    received = [*standing.sources("on_time", "office"), *standing.sources("late", "office")]
+    received = [source for state in RECEIVED_STATES for source in standing.sources(state, "office")]
     heard = page.count(OFFICES_RECEIVED, received)
     expected = page.count(OFFICES_EXPECTED, standing.sources("", "office"))
     period = day(period_name(report.period))
@@ -112,6 +113,7 @@ def _own_standing(report: Report) -> list[Markup | str]:
     mine = report.timeliness.senders[0]
     words = {
         "on_time": "ส่งแบบรายงานงวดนี้ตรงเวลา",
+        "within_rule": "ส่งแบบรายงานงวดนี้หลังวันที่พิมพ์ แต่ไม่เกินกฎ",
         "late": "ส่งแบบรายงานงวดนี้ล่าช้า",
         "missing": "ยังไม่ส่งแบบรายงานงวดนี้ ผลสะสมที่มีเครื่องหมาย * จึงยังไม่ครบ",
         "quarantined": "แบบรายงานงวดนี้ถูกกักไว้ตรวจ รอสำนักงานแก้ไข",
