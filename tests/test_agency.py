@@ -17,7 +17,7 @@ from workbench.reports.report import load_report
 from workbench.reports.sections import corrections, title_block
 from workbench.rules.agency import load_agency
 from workbench.rules.framework.check import check_framework
-from workbench.rules.workspace import Workspace, find_workspace
+from workbench.rules.workspace import Workspace, find_workspace, found_workspace
 from workbench.workbooks.findings import Finding
 
 
@@ -27,13 +27,14 @@ def elsewhere(tmp_path: Path) -> Workspace:
     shutil.copytree(PARAMETERS, tmp_path / "parameters")
     for old, new in ((AGENCY.department, "กรมวิชาการเกษตร"), (AGENCY.planning_division, "สำนักแผนงาน")):
         edit(tmp_path / "parameters" / "agency.yaml", f": {old}\n", f": {new}\n")
-    workspace = find_workspace(tmp_path)
-    return replace(workspace, notebooks=REPOSITORY / "notebooks")
+    workspace = replace(find_workspace(tmp_path), notebooks=REPOSITORY / "notebooks")
+    found_workspace(workspace)
+    return workspace
 
 
 @pytest.mark.parametrize("name", ["department", "planning_division", "monitoring_group", "ministry"])
 def test_no_source_text_holds_a_name_of_the_department(name: str) -> None:
-    texts = (path for path in (REPOSITORY / "src").rglob("*") if path.suffix in (".py", ".j2", ".js", ".css"))
+    texts = (path for path in (REPOSITORY / "src").rglob("*") if path.suffix in (".py", ".j2", ".js", ".css", ".md"))
     assert [path.name for path in texts if getattr(AGENCY, name) in path.read_text(encoding="utf-8")] == []
 
 
