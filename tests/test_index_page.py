@@ -17,11 +17,13 @@ from urllib.parse import unquote
 import pytest
 from typer.testing import CliRunner
 
+from builders import PARAMETERS
 from ledger_steps import founded
 from workbench.cli import app
 from workbench.publishing.issues import entries as issue_entries
 from workbench.publishing.issues import index
 from workbench.publishing.issues.entries import STATES_FILE, find_entries
+from workbench.rules.report_settings import report_names
 from workbench.rules.workspace import find_workspace
 
 BROWSER = shutil.which("chromium") or shutil.which("google-chrome")
@@ -122,7 +124,22 @@ def test_latest_period_stands_first_and_the_department_before_its_parts(tmp_path
     ]
     for folder in reversed(folders):
         put(tmp_path, folder)
-    assert [each.folder for each in find_entries(tmp_path)] == folders
+    assert [each.folder for each in find_entries(tmp_path, report_names(PARAMETERS))] == folders
+
+
+def test_reports_are_called_and_ordered_as_their_parameters_say(tmp_path):
+    shutil.copytree(PARAMETERS, tmp_path / "parameters")
+    settings = (PARAMETERS / "reports" / "office.yaml").read_text(encoding="utf-8")
+    changed = settings.replace("order: 5", "order: 0").replace("short_title: สำนักงาน", "short_title: รายจังหวัด")
+    (tmp_path / "parameters" / "reports" / "province.yaml").write_text(changed, encoding="utf-8")
+    for name in ("monthly", "office", "province"):
+        put(tmp_path / "outputs", f"2563-06/{name}/TH50/1")
+    html = index.write_index(find_workspace(tmp_path)).read_text(encoding="utf-8")
+    assert re.findall(r'<option value="(\w+)">([^<]+)</option>', html)[:3] == [
+        ("province", "รายจังหวัด"),
+        ("monthly", "รายเดือน"),
+        ("office", "สำนักงาน"),
+    ]
 
 
 def test_newest_issue_is_issued_and_older_ones_name_what_replaced_them(tmp_path):

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 MonthOption = Annotated[str, typer.Option("--period", help="งวด (เดือน) เช่น 2563-06")]
 OnOption = Annotated[str | None, typer.Option("--on", help="ใช้เฉพาะที่ได้รับถึงวันใด (ค.ศ.) ปกติคือขณะนี้")]
 NOTHING = "–"
-REHEARSED_REPORT = "monthly"
 
 
 def _month(text: str) -> Period:
@@ -62,7 +61,7 @@ def rehearse(
     with ERR.status("เริ่มซ้อมรายงาน") as spinner:
         result = run_report(
             place,
-            REHEARSED_REPORT,
+            report.name,
             month,
             instant,
             is_draft=True,

@@ -16,10 +16,12 @@ PeriodKind = Literal["month", "quarter", "half", "year", "range"]
 
 
 class ReportSettings(Record):
-    """One file of parameters/reports/."""
+    """One file of parameters/reports/; `order` is its place where reports are listed, under its short title."""
 
     since: date
     title: str
+    short_title: str = ""
+    order: int = 99
     rule: str
     period_kinds: Many[PeriodKind]
     scope: ScopeKind = "department"
@@ -32,8 +34,15 @@ class ReportSettings(Record):
 
 
 def report_names(parameters_dir: Path) -> list[str]:
-    """The reports that have settings."""
-    return sorted(path.stem for path in (parameters_dir / "reports").glob("*.yaml"))
+    """The reports that have settings, in their order; raises BadSetting for a bad file."""
+    names = sorted(path.stem for path in (parameters_dir / "reports").glob("*.yaml"))
+    return sorted(names, key=lambda name: load_report_settings(parameters_dir, name).order)
+
+
+def report_words(parameters_dir: Path) -> dict[str, str]:
+    """Report name → what lists call it, in their order; raises BadSetting for a bad file."""
+    settings = {name: load_report_settings(parameters_dir, name) for name in report_names(parameters_dir)}
+    return {name: each.short_title or each.title for name, each in settings.items()}
 
 
 @cache
@@ -57,6 +66,6 @@ def report_name_of(parameters_dir: Path, scope: ScopeKind, period_kind: PeriodKi
 def load_report_settings(parameters_dir: Path, report_name: str) -> ReportSettings:
     """The settings of one report; raises BadCode for an unknown name, BadSetting for a bad file."""
     path = parameters_dir / "reports" / f"{report_name}.yaml"
-    if report_name not in report_names(parameters_dir):
+    if path not in path.parent.glob("*.yaml"):  # a name that leads elsewhere is none of them either
         raise BadCode(kind="รายงาน", found=report_name, available=", ".join(report_names(parameters_dir)))
     return load_record(ReportSettings, path)

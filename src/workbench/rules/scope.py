@@ -12,6 +12,10 @@ from workbench.rules.registers import Division, Office, printed_name
 
 ScopeKind = Literal["department", "division", "office", "project"]
 DEPARTMENT = "department"
+SCOPE_WORDS = {
+    DEPARTMENT: "ภาพรวมของกรม", "division": "กอง/สำนัก", "office": "สำนักงาน", "project": "ผลผลิต/โครงการ",
+}  # fmt: skip
+"""The kinds of scope, code to printed words."""
 Coded = TypeVar("Coded")
 
 
@@ -36,7 +40,7 @@ def department_scope(framework: Framework) -> Scope:
     """Everything."""
     indicators = frozenset(each.indicator_code for each in framework.indicators)
     activities = frozenset(each.activity_code for each in framework.activities)
-    return Scope("department", DEPARTMENT, "ภาพรวมของกรม", indicators, activities)
+    return Scope("department", DEPARTMENT, SCOPE_WORDS[DEPARTMENT], indicators, activities)
 
 
 def division_scope(framework: Framework, divisions: Sequence[Division], code: str) -> Scope:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -20,7 +20,6 @@ STATES_FILE = "states.json"
 """Issue (`2563-06/monthly/department/2`) → {"state": …, "note": …, "signature": …}: what is known of it since it was
 published, such as stale, checked or signed; written by runs/states.py. An issue is never altered."""
 CACHE_FILE = ".index-cache.json"
-_REPORT_ORDER = ("monthly", "quarterly", "annual", "division", "office", "project")
 _CACHE_VERSION = 1
 
 
@@ -50,8 +49,8 @@ class Entry:
         return self.issue == 0
 
 
-def find_entries(outputs: Path) -> list[Entry]:
-    """Every issue and draft under outputs/, latest period first.
+def find_entries(outputs: Path, reports: Sequence[str] = ()) -> list[Entry]:
+    """Every issue and draft under outputs/, latest period first, a period's reports in the order of `reports`.
 
     What a run record says is remembered in a cache beside the index, so that only new folders are read: an issue
     never changes, and the cache goes by each record's size and time.
@@ -66,7 +65,7 @@ def find_entries(outputs: Path) -> list[Entry]:
         text = json.dumps({"version": _CACHE_VERSION, "entries": found}, ensure_ascii=False, sort_keys=True)
         write_atomically(outputs / CACHE_FILE, text.encode())
     entries = [_entry(folder, facts) for folder, facts in found.items()]
-    return sorted(_with_states(entries, read_json(outputs / STATES_FILE)), key=_order)
+    return sorted(_with_states(entries, read_json(outputs / STATES_FILE)), key=lambda entry: _order(entry, reports))
 
 
 def _run_records(outputs: Path) -> Iterator[tuple[str, list[int]]]:
@@ -143,10 +142,10 @@ def _with_states(entries: list[Entry], recorded: Mapping[str, Any]) -> Iterator[
 _period = cache(parse_period)
 
 
-def _order(entry: Entry) -> tuple[Any, ...]:
+def _order(entry: Entry, reports: Sequence[str]) -> tuple[Any, ...]:
     period = _period(entry.period_id)
     end = (-period.last.year, -period.last.month, -len(period.months))
-    known = _REPORT_ORDER.index(entry.report_name) if entry.report_name in _REPORT_ORDER else len(_REPORT_ORDER)
+    known = reports.index(entry.report_name) if entry.report_name in reports else len(reports)
     turn = 1 if not entry.is_draft else 2 if entry.state == "superseded" else 0
     return (*end, known, entry.report_name, entry.scope != DEPARTMENT, entry.scope, turn, -entry.issue)
 

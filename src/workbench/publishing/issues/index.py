@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -20,13 +20,11 @@ from workbench.base.labels import SAMPLE_BANNER, period_name, thai_instant
 from workbench.publishing.issues.entries import Entry, find_entries
 from workbench.reports.charts import css_font_faces
 from workbench.rules.agency import Agency, load_agency
+from workbench.rules.report_settings import report_words
+from workbench.rules.scope import SCOPE_WORDS
 from workbench.rules.workspace import Workspace
 
 INDEX_FILE = "index.html"
-REPORTS = {
-    "monthly": "รายเดือน", "quarterly": "รายไตรมาส", "annual": "ประจำปี", "division": "กอง/สำนัก", "office": "สำนักงาน",
-    "project": "ผลผลิต/โครงการ",
-}  # fmt: skip
 STATES = {
     "issued": ("●", "ออกแล้ว"),
     "draft": ("◌", "ฉบับร่าง"),
@@ -36,7 +34,6 @@ STATES = {
     "checked": ("✓", "ตรวจแล้ว"),
     "signed": ("✔", "ลงนามแล้ว"),
 }
-_SCOPES = {"department": "ภาพรวมของกรม", "division": "กอง/สำนัก", "office": "สำนักงาน", "project": "ผลผลิต/โครงการ"}
 _FILES = {"report.html": "HTML", "report.pdf": "PDF", "report.xlsx": "Excel"}
 _TEMPLATES = Path(__file__).parents[2] / "templates" / "index"
 
@@ -50,12 +47,17 @@ def write_index(workspace: Workspace) -> Path:
     outputs.mkdir(parents=True, exist_ok=True)
     with FileLock(str(outputs / ".index.lock")):
         path = outputs / INDEX_FILE
-        write_atomically(path, render_index(find_entries(outputs), load_agency(workspace.parameters)).encode())
+        reports = report_words(workspace.parameters)
+        entries = find_entries(outputs, list(reports))
+        write_atomically(path, render_index(entries, load_agency(workspace.parameters), reports).encode())
     return path
 
 
-def render_index(entries: Sequence[Entry], agency: Agency) -> str:
-    """The page: a table of all entries, and a script of its own that filters it, allowed by its hash alone."""
+def render_index(entries: Sequence[Entry], agency: Agency, reports: Mapping[str, str]) -> str:
+    """The page: a table of all entries, and a script of its own that filters it, allowed by its hash alone.
+
+    reports: report name → what the page calls it.
+    """
     loader = FileSystemLoader(_TEMPLATES)
     shell = Environment(loader=loader, autoescape=True, undefined=StrictUndefined).get_template("index.html.j2")
     script = (_TEMPLATES / "index.js").read_text(encoding="utf-8")
@@ -66,11 +68,11 @@ def render_index(entries: Sequence[Entry], agency: Agency) -> str:
         script_hash=_hash(script),
         style_hash=_hash(style),
         agency=agency,
-        rows=Markup("\n".join(map(_row, entries))),
+        rows=Markup("\n".join(_row(entry, reports) for entry in entries)),
         total=len(entries),
         periods=_choices(entries, "period_id", _period_label),
-        reports=_choices(entries, "report_name", lambda name: REPORTS.get(name, name)),
-        scopes=_choices(entries, "scope_kind", lambda kind: _SCOPES.get(kind, kind)),
+        reports=_choices(entries, "report_name", lambda name: reports.get(name, name)),
+        scopes=_choices(entries, "scope_kind", lambda kind: SCOPE_WORDS.get(kind, kind)),
         states=[(code, words) for code, (_, words) in STATES.items() if any(each.state == code for each in entries)],
         sample=SAMPLE_BANNER if any(each.is_sample for each in entries) else "",
     )
@@ -91,7 +93,7 @@ def _period_label(period_id: str) -> str:
     return period_name(parse_period(period_id), "arabic").removeprefix("เดือน")
 
 
-def _row(entry: Entry) -> str:
+def _row(entry: Entry, reports: Mapping[str, str]) -> str:
     """One line of the table; the script goes by lines and by the attributes of the first tag."""
     symbol, words = STATES.get(entry.state, ("", entry.state))
     facts = (entry.period_id, entry.report_name, entry.scope_kind, entry.state)
@@ -101,7 +103,7 @@ def _row(entry: Entry) -> str:
     return (
         f'<tr data-p="{period}" data-r="{report}" data-k="{kind}" data-s="{state}">'
         f'<th scope="row">{_one_line(_period_label(entry.period_id))} <small>{period}</small></th>'
-        f"<td>{_one_line(REPORTS.get(entry.report_name, entry.title))}</td>"
+        f"<td>{_one_line(reports.get(entry.report_name, entry.title))}</td>"
         f"<td>{_one_line(entry.scope_name)}{_code(entry)}</td>"
         f"<td>{entry.issue or 'ร่าง'}</td>"
         f'<td class="{state}">{symbol} {_one_line(words)}{note}</td>'

@@ -24,6 +24,7 @@ from workbench.publishing.page.lineage_cards import card_body
 from workbench.publishing.revisions.recompute import recompute
 from workbench.reports.charts import css_font_faces
 from workbench.reports.report import Report, load_report
+from workbench.rules.report_settings import report_names
 from workbench.rules.scope import DEPARTMENT, ScopeKind
 from workbench.rules.workspace import Workspace
 
@@ -144,9 +145,8 @@ def _is_of(issue: Path, report: Report) -> bool:
 def _notebook(report: Report, report_name: str) -> Path:
     path = report.workspace.notebooks / f"{report_name or report.name}.ipynb"
     if not path.is_file():
-        raise WrongUse(
-            message=f"ไม่มีรายงานชื่อ {report_name} — ใช้ monthly, quarterly, annual, division, office หรือ project"
-        )
+        names = ", ".join(report_names(report.workspace.parameters))
+        raise WrongUse(message=f"ไม่มีรายงานชื่อ {report_name} — ใช้ {names}")
     return path
 
 
