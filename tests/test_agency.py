@@ -17,6 +17,7 @@ from workbench.reports.report import load_report
 from workbench.reports.sections import corrections, title_block
 from workbench.rules.agency import load_agency
 from workbench.rules.framework.check import check_framework
+from workbench.rules.registers import SENDER_WORDS
 from workbench.rules.workspace import Workspace, find_workspace, found_workspace
 from workbench.workbooks.findings import Finding
 
@@ -36,6 +37,10 @@ def elsewhere(tmp_path: Path) -> Workspace:
 def test_no_source_text_holds_a_name_of_the_department(name: str) -> None:
     texts = (path for path in (REPOSITORY / "src").rglob("*") if path.suffix in (".py", ".j2", ".js", ".css", ".md"))
     assert [path.name for path in texts if getattr(AGENCY, name) in path.read_text(encoding="utf-8")] == []
+
+
+def test_words_for_senders_where_no_workspace_is_at_hand_are_those_of_the_department() -> None:
+    assert dict(AGENCY.senders_short.items()) == SENDER_WORDS
 
 
 def test_another_department_prints_its_own_names(elsewhere: Workspace) -> None:
