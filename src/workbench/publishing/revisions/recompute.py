@@ -10,6 +10,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
+from workbench.base.errors import WorkbenchError
 from workbench.publishing.notebook.cells import CellRunner, cell_failed
 from workbench.publishing.notebook.parameters import PARAMETERS, read_notebook, tags
 from workbench.publishing.open_report import report_at_hand
@@ -30,9 +31,10 @@ def recompute(report: Report, notebook: Path, inputs: Mapping[str, Any] | None =
 
 
 def run_undrawn(report: Report, notebook: Path) -> NotebookNode:
-    """The notebook with the outputs of its cells, run for a report that is open already; raises CellFailed.
+    """The notebook with the outputs of its cells, run for a report that is open already.
 
-    Whatever a cell writes goes to a folder that is thrown away. The setting `cell_time_limit` holds.
+    Raises what a section raises, and CellFailed for any other error of a cell. Whatever a cell writes goes to a folder
+    that is thrown away. The setting `cell_time_limit` holds.
     """
     made = read_notebook(notebook)
     runner = CellRunner(report.settings.cell_seconds)
@@ -40,6 +42,8 @@ def run_undrawn(report: Report, notebook: Path) -> NotebookNode:
     with charts_undrawn(), report_at_hand(report), tempfile.TemporaryDirectory() as folder, chdir(folder):
         for cell in made.cells:
             error = runner.run(cell)
+            if isinstance(error, WorkbenchError):
+                raise error
             if error is not None:
                 raise cell_failed(cell.source, type(error).__name__, str(error)) from error
             if PARAMETERS in tags(cell):
