@@ -52,6 +52,14 @@ def test_digest_and_revision_agree_on_what_is_the_same_page(other, is_same):
     assert revision_between(page(), other).is_same_page is is_same
 
 
+def test_chart_is_the_same_by_what_it_is_made_of_and_not_by_the_bytes_of_its_picture():
+    def digest(mark: str, picture: str) -> str:
+        return page(html=f'<img alt="ก" data-chart="{mark}" src="data:image/png;base64,{picture}">').digest()
+
+    assert digest("c1", "AA==") == digest("c1", "BB==")
+    assert digest("c1", "AA==") != digest("c2", "AA==")
+
+
 def test_first_issue_and_one_after_an_unreadable_issue_say_so():
     assert Revision().reason == FIRST_ISSUE
     assert Revision(1, is_unreadable=True).reason == UNREADABLE
