@@ -26,7 +26,7 @@ INSIDE = {
     "figures": "measure measures book old_ids table words diff printer titles definitions derivation lineage_card",
     "reports": "charts markup report records rehearsal sections attachments explorer",
     "publishing": "issues page schedule run_folder open_report request preview notebook revisions pages provenance "
-    "run preload batch due stale signing",
+    "run preload batch due operator_mail daily_round stale signing",
     "follow_up": "letters letter_docx",
     "sample": "assumptions draws mistakes year deliveries elements wording spending references workbooks story",
     "cli": "console chasing deadlines exports figures outputs reports schedule inputs issues records corrections app",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -28,9 +27,8 @@ from workbench.rules.registers import Division, Office, load_divisions, load_off
 from workbench.rules.workspace import Workspace, found_workspace
 
 if TYPE_CHECKING:
-    from workbench.intake.ingest import Outcome, Receipt
+    from workbench.intake.ingest import Receipt
 
-QUARANTINED = 3
 _SHOWN = 30
 
 
@@ -146,6 +144,7 @@ def ingest(
     format: Annotated[Format, typer.Option(help="รูปแบบผลลัพธ์")] = Format.table,
 ) -> None:
     """รับแบบรายงานที่กรอกแล้วเข้าทะเบียนรับ"""
+    from workbench.intake.ingest import QUARANTINED_CODE
     from workbench.intake.ingest import ingest as receive
 
     with founding() as place, progress_bar("รับไฟล์ ใช้เวลาราว 1–3 นาทีต่อ 1,000 ไฟล์") as bar:
@@ -155,37 +154,17 @@ def ingest(
             bar.update(task, total=total, advance=1)
 
         receipts = receive(place, paths, now_or(None), now_or(received) if received else None, show)
-    counts = Counter(receipt.outcome for receipt in receipts)
     if format is Format.json:
-        say_json([_receipt_record(receipt) for receipt in receipts])
+        say_json([receipt.as_data(agency()) for receipt in receipts])
     else:
-        _say_receipts(receipts, counts)
-    if counts["quarantined"]:
-        raise typer.Exit(QUARANTINED)
+        _say_receipts(receipts)
+    if any(receipt.outcome == "quarantined" for receipt in receipts):
+        raise typer.Exit(QUARANTINED_CODE)
 
 
-def _receipt_record(receipt: Receipt) -> dict[str, object]:
-    names = agency()
-    findings = [
-        {
-            "code": each.code, "severity": each.severity, "sheet": each.sheet, "cell": each.cell,
-            "found": each.found, "expected": each.expected, "message": each.message, "remedy": each.remedy(names),
-        }
-        for each in receipt.findings
-    ]  # fmt: skip
-    return {
-        "file": receipt.path.name.encode("utf-8", "replace").decode(),
-        "outcome": receipt.outcome,
-        "sha256": receipt.sha256,
-        "ledger_number": receipt.ledger_number,
-        "sender_code": receipt.sender_code,
-        "period": receipt.period,
-        "reason": receipt.reason,
-        "findings": findings,
-    }
+def _say_receipts(receipts: list[Receipt]) -> None:
+    from workbench.intake.ingest import counts_in_words
 
-
-def _say_receipts(receipts: list[Receipt], counts: Counter[Outcome]) -> None:
     grave = [(r, f) for r in receipts for f in r.findings if f.severity in ("error", "cell_error")]
     for receipt, finding in grave[:_SHOWN]:
         place = " › ".join(part for part in (show_text(receipt.path.name), finding.place) if part)
@@ -197,12 +176,7 @@ def _say_receipts(receipts: list[Receipt], counts: Counter[Outcome]) -> None:
             say(f"ข้าม {show_text(receipt.path.name)}: {receipt.reason}")
         elif receipt.outcome == "pending":
             say(f"รอ {show_text(receipt.path.name)}: {receipt.reason}")
-    remarks = sum(f.severity == "warning" for r in receipts for f in r.findings)
-    held = f"งวดปิดแล้ว รับไว้รอเปิดงวด {counts['pending']:,} · " if counts["pending"] else ""
-    say(
-        f"รับเข้า {counts['accepted']:,} · {held}กักไว้ {counts['quarantined']:,} · ไม่เปลี่ยนแปลง {counts['unchanged']:,} · "
-        f"ข้าม {counts['skipped']:,} จาก {len(receipts):,} ไฟล์ · ข้อสังเกต {remarks:,} รายการ"
-    )
+    say(counts_in_words(receipts))
 
 
 @command
@@ -247,7 +221,7 @@ def _load_the_rest(parameters: Path) -> None:
     """Read every other file under parameters/; each raises BadSetting with file and line."""
     from workbench.follow_up.letters import load_letter_words
     from workbench.ledger.channels import load_channel_orders
-    from workbench.publishing.schedule import load_schedule
+    from workbench.publishing.due import load_schedule
     from workbench.publishing.signing import load_signing
     from workbench.rules.calendar import load_holidays
     from workbench.rules.report_settings import load_report_settings, report_names

@@ -14,9 +14,8 @@ from workbench.base.labels import thai_date, thai_instant
 from workbench.cli.console import ERR, OUT, Format, agency, command, now_or, say, say_json, workspace
 
 if TYPE_CHECKING:
-    from workbench.publishing.due import Attempt, DueRun
+    from workbench.publishing.due import Attempt, DueRun, PlannedRun
     from workbench.publishing.preview import RunPlan
-    from workbench.publishing.schedule import PlannedRun
     from workbench.rules.workspace import Workspace
 
 FAILED = 1
@@ -32,52 +31,26 @@ def due(
     format: FormatOption = Format.table,
 ) -> None:
     """แสดงรายงานที่ครบกำหนด สร้างแล้ว หรือค้าง และสร้างส่วนที่ค้าง (--run)"""
-    from workbench.publishing.due import due_runs, report_runner, run_due
-    from workbench.publishing.schedule import all_planned_runs
+    from workbench.publishing.due import all_planned_runs, due_runs, report_runner, run_due
 
     place, now = workspace(), now_or(today)
     planned = all_planned_runs(place, now.date())
     found = due_runs(place, planned, now)
     if not run:
-        return say_json([_due_record(each) for each in found]) if format is Format.json else _say_due(found, now)
+        return say_json([each.as_data() for each in found]) if format is Format.json else _say_due(found, now)
     with ERR.status("ตรวจกำหนด") as spinner:
 
         def show(each: PlannedRun, total: int) -> None:
-            spinner.update(f"กำลังสร้าง {_run_name(each)} (ทั้งหมด {total} ฉบับ)")
+            spinner.update(f"กำลังสร้าง {each.words} (ทั้งหมด {total} ฉบับ)")
 
         attempts = run_due(place, planned, report_runner(place, now), now, show)
     idle = [each.planned for each in found if each.state == "no_data"]
     if format is Format.json:
-        unmade = [{**_run_record(each), "outcome": "no_data", "fault": None} for each in idle]
-        say_json([*map(_attempt_record, attempts), *unmade])
+        say_json([*(each.as_data() for each in attempts), *(each.as_data("no_data") for each in idle)])
     else:
         _say_attempts(attempts, idle)
     if any(each.fault for each in attempts):
         raise typer.Exit(FAILED)
-
-
-def _run_name(run: PlannedRun) -> str:
-    draft = " ฉบับเบื้องต้น" if run.is_provisional else ""
-    return f"{run.report} {run.period_id} {run.scope}{draft}"
-
-
-def _run_record(run: PlannedRun) -> dict[str, Any]:
-    return {
-        "report": run.report,
-        "period": run.period_id,
-        "scope": run.scope,
-        "rule": run.rule,
-        "due_date": run.due_date.isoformat(),
-        "is_provisional": run.is_provisional,
-    }
-
-
-def _due_record(each: DueRun) -> dict[str, Any]:
-    return {**_run_record(each.planned), "state": each.state, "at": each.at or None, "fault": each.fault or None}
-
-
-def _attempt_record(each: Attempt) -> dict[str, Any]:
-    return {**_run_record(each.planned), "outcome": "failed" if each.fault else "done", "fault": each.reason or None}
 
 
 def _say_due(found: list[DueRun], now: datetime) -> None:
@@ -98,15 +71,32 @@ def _say_due(found: list[DueRun], now: datetime) -> None:
 
 
 def _say_attempts(attempts: list[Attempt], idle: list[PlannedRun]) -> None:
+    from workbench.publishing.due import idle_words
+
     for each in attempts:
-        name = _run_name(each.planned)
+        name = each.planned.words
         say(f"ไม่สำเร็จ {name}: {each.reason}" if each.fault else f"สร้างแล้ว {name}")
     failed = sum(each.fault is not None for each in attempts)
     summary = f"สร้างแล้ว {len(attempts) - failed} ฉบับ" + (f" ไม่สำเร็จ {failed} ฉบับ" if failed else "")
     say(summary if attempts or idle else "ไม่มีรายงานค้าง")
     if idle:
-        periods = ", ".join(dict.fromkeys(each.period_id for each in idle))
-        say(f"ยังไม่สร้าง {len(idle)} ฉบับ เพราะยังไม่มีข้อมูลของงวด {periods} — จะสร้างให้เมื่อรับแบบรายงานแล้ว (workbench ingest)")
+        say(idle_words(idle))
+
+
+@command
+def daily_round(today: OnOption = None, format: FormatOption = Format.table) -> None:
+    """รอบงานประจำวัน: รับไฟล์ใน data/incoming สร้างรายงานที่ครบกำหนด เขียนสารบัญ และสรุปว่าต้องทำอะไรต่อ"""
+    from workbench.publishing.daily_round import run_round
+
+    with ERR.status("เริ่มรอบงาน") as spinner:
+        done = run_round(workspace(), now_or(today), on_step=lambda words: spinner.update(words))
+    if format is Format.json:
+        say_json(done.as_data())
+    else:
+        for line in done.lines():
+            say(line)
+    if done.exit_code:
+        raise typer.Exit(done.exit_code)
 
 
 @command
@@ -138,9 +128,8 @@ def plan(
 
 
 def _due_plans(place: Workspace, now: datetime) -> list[RunPlan]:
-    from workbench.publishing.due import due_runs
+    from workbench.publishing.due import all_planned_runs, due_runs
     from workbench.publishing.preview import plan_due
-    from workbench.publishing.schedule import all_planned_runs
 
     found = due_runs(place, all_planned_runs(place, now.date()), now)
     return [plan_due(place, each.planned, now.date()) for each in found if each.state != "done"]

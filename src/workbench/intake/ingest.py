@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from workbench.base.errors import LedgerDamaged, MixedLedger
 from workbench.base.files import keep_stream, sha256_of, stored_path, write_atomically
@@ -17,7 +18,7 @@ from workbench.base.locks import hold_ledger
 from workbench.intake.arrivals import find_files, open_regular, order_arrivals, skip_reason
 from workbench.ledger.closures import is_closed
 from workbench.ledger.ledger import Arrival, Ledger, open_ledger
-from workbench.rules.agency import load_agency
+from workbench.rules.agency import Agency, load_agency
 from workbench.rules.expectations import Supplied
 from workbench.rules.framework import Framework, available_years, load_framework
 from workbench.rules.registers import FORM_KINDS, Office, Registers, load_divisions, load_offices
@@ -32,6 +33,10 @@ Outcome = Literal["accepted", "pending", "quarantined", "unchanged", "skipped"]
 """pending: accepted into the ledger, but held back because the period is closed."""
 
 
+QUARANTINED_CODE = 3
+"""The exit code of a command that took files in, but set some aside."""
+
+
 @dataclass(frozen=True)
 class Receipt:
     """What became of one file, with its findings."""
@@ -44,6 +49,26 @@ class Receipt:
     period: str = ""
     findings: tuple[Finding, ...] = ()
     reason: str = ""
+
+    def as_data(self, agency: Agency) -> dict[str, Any]:
+        """The receipt as plain data, with remedies that name whom to ask."""
+        same = ("outcome", "sha256", "ledger_number", "sender_code", "period", "reason")
+        return {
+            "file": self.path.name.encode("utf-8", "replace").decode(),
+            **{name: getattr(self, name) for name in same},
+            "findings": [each.as_data(agency) for each in self.findings],
+        }
+
+
+def counts_in_words(receipts: Sequence[Receipt]) -> str:
+    """How many files had which outcome, and how many remarks there are, in Thai."""
+    counts = Counter(each.outcome for each in receipts)
+    remarks = sum(each.severity == "warning" for receipt in receipts for each in receipt.findings)
+    held = f"งวดปิดแล้ว รับไว้รอเปิดงวด {counts['pending']:,} · " if counts["pending"] else ""
+    return (
+        f"รับเข้า {counts['accepted']:,} · {held}กักไว้ {counts['quarantined']:,} · ไม่เปลี่ยนแปลง {counts['unchanged']:,} · "
+        f"ข้าม {counts['skipped']:,} จาก {len(receipts):,} ไฟล์ · ข้อสังเกต {remarks:,} รายการ"
+    )
 
 
 def ingest(
@@ -60,6 +85,8 @@ def ingest(
     """
     files = find_files(paths)
     found_workspace(workspace)
+    if not files:
+        return []
     with (
         hold_ledger(workspace.data),
         ReaderProcess(reading_limits(workspace)) as reader,

@@ -1,3 +1,3 @@
 """Making reports: one, many, on schedule, and their index."""
 
-__all__ = ["batch", "due", "issues", "notebook", "preview", "revisions", "run", "schedule", "signing", "stale"]
+__all__ = ["batch", "daily_round", "due", "issues", "notebook", "preview", "revisions", "run", "signing", "stale"]

@@ -17,8 +17,13 @@ from workbench.base.errors import LockHeld, WorkbenchError
 from workbench.base.fiscal import format_instant, parse_period
 from workbench.ledger.ledger import open_ledger
 from workbench.publishing.batch import Job, run_batch
-from workbench.publishing.schedule import PlannedRun
+from workbench.publishing.schedule import PlannedRun, all_planned_runs, load_schedule
 from workbench.rules.workspace import Workspace
+
+__all__ = [
+    "Attempt", "DueRun", "PlannedRun", "RunOne", "ScheduleRecord", "all_planned_runs", "due_runs", "idle_words",
+    "load_schedule", "report_runner", "run_due", "schedule_record",
+]  # fmt: skip
 
 RECORD = "schedule.jsonl"
 RunState = Literal["done", "due_today", "missed", "failed", "no_data"]
@@ -43,6 +48,10 @@ class DueRun:
     at: str = ""
     fault: str = ""
 
+    def as_data(self) -> dict[str, Any]:
+        """The run and its state as plain data."""
+        return {**self.planned.as_data(), "state": self.state, "at": self.at or None, "fault": self.fault or None}
+
 
 @dataclass(frozen=True)
 class Attempt:
@@ -59,6 +68,15 @@ class Attempt:
         return (
             str(self.fault) if isinstance(self.fault, WorkbenchError) else f"{type(self.fault).__name__}: {self.fault}"
         )
+
+    @property
+    def outcome(self) -> str:
+        """Done or failed."""
+        return "failed" if self.fault else "done"
+
+    def as_data(self) -> dict[str, Any]:
+        """The attempt as plain data."""
+        return {**self.planned.as_data(), "outcome": self.outcome, "fault": self.reason or None}
 
 
 class ScheduleRecord:
@@ -87,18 +105,7 @@ class ScheduleRecord:
 
     def append(self, attempt: Attempt, now: datetime) -> None:
         """Add a line and see it on the disk before going on."""
-        run = attempt.planned
-        line = {
-            "report": run.report,
-            "period": run.period_id,
-            "scope": run.scope,
-            "rule": run.rule,
-            "due_date": run.due_date.isoformat(),
-            "is_provisional": run.is_provisional,
-            "outcome": "failed" if attempt.fault else "done",
-            "at": format_instant(now),
-            "fault": attempt.reason,
-        }
+        line = {**attempt.as_data(), "at": format_instant(now), "fault": attempt.reason}
         with self.path.open("ab") as file:
             start = b"" if _ends_with_newline(self.path) else b"\n"
             file.write(start + json.dumps(line, ensure_ascii=False, sort_keys=True).encode() + b"\n")
@@ -165,6 +172,12 @@ def run_due(
 
 def _waiting(workspace: Workspace, planned: Sequence[PlannedRun], now: datetime) -> list[PlannedRun]:
     return [due.planned for due in due_runs(workspace, planned, now) if due.state not in SETTLED]
+
+
+def idle_words(idle: Sequence[PlannedRun]) -> str:
+    """Why runs wait, in a sentence."""
+    periods = ", ".join(dict.fromkeys(each.period_id for each in idle))
+    return f"ยังไม่สร้าง {len(idle)} ฉบับ เพราะยังไม่มีข้อมูลของงวด {periods} — จะสร้างให้เมื่อรับแบบรายงานแล้ว (workbench ingest)"
 
 
 def report_runner(workspace: Workspace, now: datetime) -> RunOne:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from workbench.base.fiscal import Period
 from workbench.rules.calendar import Deadline, WorkingDays, deadlines, load_working_days
@@ -49,6 +49,23 @@ class PlannedRun:
     def key(self) -> tuple[str, str, str]:
         """What makes it this run and no other, whenever it is made."""
         return (self.report, self.period_id, self.scope)
+
+    @property
+    def words(self) -> str:
+        """Its name in a line for people."""
+        return f"{self.report} {self.period_id} {self.scope}{' ฉบับเบื้องต้น' if self.is_provisional else ''}"
+
+    def as_data(self, outcome: str = "") -> dict[str, Any]:
+        """The run as plain data; with an outcome, as `due --run` tells of one that was not made."""
+        told = {
+            "report": self.report,
+            "period": self.period_id,
+            "scope": self.scope,
+            "rule": self.rule,
+            "due_date": self.due_date.isoformat(),
+            "is_provisional": self.is_provisional,
+        }
+        return told | ({"outcome": outcome, "fault": None} if outcome else {})
 
 
 def load_schedule(parameters_dir: Path) -> Schedule:

@@ -7,6 +7,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
 
+from pydantic import Field
+
 from workbench.base.errors import BadCode
 from workbench.rules.records import (
     Many,
@@ -147,6 +149,18 @@ class SpendingTarget(Record):
     note: str | None
 
 
+class RoundMail(Policy):
+    """The operator who gets the summary of each daily round, and the program that sends it; either empty: no mail."""
+
+    to: str = Field(pattern=r"^([^\s@,;<>-][^\s@,;<>]*@[^\s@,;<>]+)?$")
+    sendmail: str
+
+    @property
+    def is_set_up(self) -> bool:
+        """Whether a mail is to be sent."""
+        return bool(self.to and self.sendmail)
+
+
 class Settings(Record):
     """Every policy value that holds for all fiscal years."""
 
@@ -159,6 +173,7 @@ class Settings(Record):
     ingest_limits: IngestLimits
     cell_time_limit: CellTimeLimit | None = None  # none in parameters kept from before there was one
     large_move: LargeMove
+    round_mail: RoundMail | None = None  # none in parameters kept from before there was one
     status_papers: Policy
     statuses: dict[StatusCode, Status]
     pace_bands: PaceBands

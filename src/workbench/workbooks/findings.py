@@ -54,6 +54,11 @@ class Finding:
         """
         return " › ".join(part for part in (self.sheet, self.cell) if part)
 
+    def as_data(self, agency: Agency) -> dict[str, str]:
+        """The finding as plain data."""
+        told = ("code", "severity", "sheet", "cell", "found", "expected", "message")
+        return {name: getattr(self, name) for name in told} | {"remedy": self.remedy(agency)}
+
     def _fill(self, template: str) -> str:
         return template.replace("{found}", self.found).replace("{expected}", self.expected)
 
