@@ -10,13 +10,16 @@ from openpyxl import load_workbook
 from builders import (
     PARAMETERS,
     cell_under,
+    codes_of,
     column_of,
     header_row,
     make_division,
     make_framework,
     make_indicator,
     make_office,
+    make_reference,
     real_layout,
+    returned,
 )
 from workbench.base.errors import NoFormForPeriod
 from workbench.base.fiscal import Month, parse_period
@@ -258,3 +261,17 @@ def test_every_indicator_of_the_real_framework_is_asked_of_someone_in_september(
         each.indicator_code for code in senders for each in expected_indicators(framework, code, SEPTEMBER, everyone)
     }
     assert asked == {each.indicator_code for each in framework.indicators}
+
+
+@pytest.mark.parametrize(("unit", "number_format", "codes"), [("ตัน", "#,##0.00", []), ("ถัง", "#,##0", ["not_whole"])])
+def test_new_unit_is_told_by_the_framework_alone(tmp_path, unit, number_format, codes):
+    framework = make_framework(make_indicator("I01", unit=unit)).model_copy(update={"units_with_parts": ("ตัน",)})
+    path = tmp_path / "form.xlsx"
+    write_form(build_form(framework, LAYOUT, TH50, APRIL), LAYOUT, path)
+    sheet = load_workbook(path)[LAYOUT.sheets["results"].name]
+    assert cell_under(sheet, "ผลงวดนี้", code="I01").number_format == number_format
+
+    def fill(book):
+        cell_under(book[sheet.title], "ผลงวดนี้", code="I01").value = 2.5
+
+    assert codes_of(returned(path, fill, make_reference(framework, "TH50"))) == codes

@@ -92,6 +92,7 @@ def _targets(year: SampleYear, layout: Layout) -> Form:
                 "office": names[office_code],
                 "indicator": indicator.name,
                 "unit": indicator.unit,
+                "is_whole": year.framework.is_whole(indicator.unit),
                 "target": target,
             }
         )
@@ -111,6 +112,7 @@ def _plan(sender: Office | Division, year: SampleYear, layout: Layout) -> Form:
                 "indicator_code": indicator.indicator_code,
                 "indicator": indicator.name,
                 "unit": indicator.unit,
+                "is_whole": year.framework.is_whole(indicator.unit),
             }
             rows.append(row | dict(zip(months, planned, strict=True)))
     return _form("plan", sender, rows, year, layout)

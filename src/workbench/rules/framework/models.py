@@ -143,6 +143,7 @@ class Framework(Record):
     document_date: date
     stated_counts: StatedCounts
     counts_by_unit: dict[str, int]
+    units_with_parts: Many[str] = ()
     judgement_fields: Many[str]
     plans: Many[Plan]
     projects: Many[Project]
@@ -175,6 +176,10 @@ class Framework(Record):
         return tuple(
             each for each in self.rules if each.frequency == "monthly" and {"office", "division"} & {*each.actors}
         )
+
+    def is_whole(self, unit: str) -> bool:
+        """Whether a unit is counted in whole numbers: each that the year does not say has parts."""
+        return unit not in self.units_with_parts
 
     def file_of(self, indicator: Indicator) -> str:
         """The file under parameters/ in which the indicator stands."""

@@ -61,7 +61,9 @@ class TableReading:
         """The number of a cell; a word for nothing is as good as a blank."""
         if self.is_blank(row, key):
             return Number("missing")
-        return read_number(row[key], Place(self.table.name, self.table.address(row, key)), unit, self.contents)
+        place = Place(self.table.name, self.table.address(row, key))
+        is_whole = unit != "" and self.reference.framework.is_whole(unit)
+        return read_number(row[key], place, unit, is_whole, self.contents)
 
     def is_blank(self, row: Row, key: str) -> bool:
         """Whether a cell is blank, or says in words that there is nothing."""

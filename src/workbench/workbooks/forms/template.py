@@ -104,6 +104,7 @@ def _result_rows(
                 "unit": element.unit,
                 "target": target,
                 "nature": element.nature,
+                "is_whole": framework.is_whole(element.unit),
             }
             for element in expected_elements(indicator)
         ]

@@ -10,7 +10,6 @@ from workbench.rules.framework import RATE_UNIT
 from workbench.workbooks.reading import RawCell
 from workbench.workbooks.submission import Contents
 
-WHOLE_UNITS = frozenset({"แห่ง", "ราย", "ครั้ง", "ระบบ", "ชนิดสินค้า", "ผลิตภัณฑ์", "แปลง"})
 _REFUSED_KINDS = {
     "error": "cell_error_value",
     "formula_without_value": "formula_without_value",
@@ -46,7 +45,7 @@ def is_blank_word(cell: RawCell | None, blank_words: frozenset[str]) -> bool:
     return cell is not None and cell.kind == "text" and read_text(cell) in blank_words
 
 
-def read_number(cell: RawCell | None, place: Place, unit: str, contents: Contents) -> Number:
+def read_number(cell: RawCell | None, place: Place, unit: str, is_whole: bool, contents: Contents) -> Number:
     """The number in a cell, with findings on how it was written; a blank is missing, never zero.
 
     Refused, each with its finding: errors, formulas without a value, dates, TRUE/FALSE, text that is not
@@ -60,7 +59,9 @@ def read_number(cell: RawCell | None, place: Place, unit: str, contents: Content
     if value is None:
         contents.add(code, place.sheet, place.address, cell.value, expected)
         return Number("refused", raw=cell.value)
-    _remark(cell, value, place, unit, contents)
+    _remark(cell, value, place, contents)
+    if is_whole and value != value.to_integral_value():
+        contents.add("not_whole", place.sheet, place.address, cell.value, unit)
     return Number("reported", value, cell.value)
 
 
@@ -82,10 +83,8 @@ def _parse(cell: RawCell, unit: str) -> tuple[Decimal | None, str, str]:
     return value, "", ""
 
 
-def _remark(cell: RawCell, value: Decimal, place: Place, unit: str, contents: Contents) -> None:
+def _remark(cell: RawCell, value: Decimal, place: Place, contents: Contents) -> None:
     if cell.kind == "text":
         contents.add("number_as_text", place.sheet, place.address, cell.value, f"{value:f}")
     if cell.is_formula:
         contents.add("formula_value", place.sheet, place.address, cell.value)
-    if unit in WHOLE_UNITS and value != value.to_integral_value():
-        contents.add("not_whole", place.sheet, place.address, cell.value, unit)

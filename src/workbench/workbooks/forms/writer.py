@@ -33,7 +33,6 @@ _TOP = Alignment(wrap_text=True, vertical="top")
 _CENTRE = Alignment(wrap_text=True, vertical="center", horizontal="center")
 _INPUT_FILL = PatternFill("solid", fgColor="FFF7D6")
 _FORMATS = {"choice": "@", "whole": "#,##0", "parts": "#,##0.00", "money": "#,##0.00", "general": None}
-_UNITS_WITH_PARTS = frozenset({"ไร่", "บาท", "ร้อยละ", "ล้านบาท", ""})
 _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
 _EPOCH = datetime(2000, 1, 1)
 
@@ -145,7 +144,7 @@ def _write_sheet(ws: Worksheet, sheet: Sheet, form: Form, rows: list[Row], layou
 def _look(column: Column, row: Row) -> str:
     nature, kind = row.get("nature", "flow"), str(column.type)
     if kind == "number":
-        kind = "parts" if row.get("unit", "") in _UNITS_WITH_PARTS else "whole"
+        kind = "whole" if row.get("is_whole") else "parts"
     if column.type == "text" or nature == "attribute":
         kind = "general"
     is_open = column.role == "input" and (column.key != "nil" or nature.startswith("flow"))
