@@ -199,6 +199,6 @@ def test_whole_report_passes_the_check_on_screen_and_on_paper(small_year, period
     report = load_report(small_year, parse_period(period), scope_kind=kind, scope_code=code)
     made = run_undrawn(report, small_year.notebooks / f"{name}.ipynb")
     page = page_text(render_page(made, "รายงาน", "มิถุนายน", is_sample=True))
-    cards = passport_cards(report.page.figures, report.framework, report.offices, report.divisions)
+    cards = passport_cards(report.page.figures, report.names)
     for add in (add_cards, add_appendix):
         assert with_added(add, page, cards)

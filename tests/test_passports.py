@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -15,7 +16,6 @@ from workbench.figures.book import Figure, FigureBook, add_up, is_number
 from workbench.figures.lineage_card import make_passport, passport_cards
 from workbench.figures.old_ids import fields_of_id
 from workbench.figures.titles import Names, resolve_figure_id
-from workbench.figures.words import STATUS_WORDS
 from workbench.progress.lineage import Source
 from workbench.publishing.revisions.explain import explain_figure
 from workbench.publishing.revisions.recompute import recompute
@@ -26,7 +26,7 @@ from workbench.rules.settings import load_settings
 
 PARAMETERS = Path(__file__).resolve().parents[1] / "parameters"
 FRAMEWORK = load_framework(PARAMETERS, 2563)
-OFFICES, DIVISIONS = load_offices(PARAMETERS), load_divisions(PARAMETERS)
+NAMES = Names(FRAMEWORK, load_offices(PARAMETERS), load_divisions(PARAMETERS), load_settings(PARAMETERS))
 
 
 def cell(value, covers="", role="+", **facts):
@@ -41,7 +41,7 @@ def book_of(*figures):
 
 
 def passport_of(figure, *others, **options):
-    return make_passport(figure, book_of(figure, *others), FRAMEWORK, OFFICES, DIVISIONS, **options)
+    return make_passport(figure, book_of(figure, *others), NAMES, **options)
 
 
 def result(*sources, value="526", scale="1", inputs=(), figure_id="I03.actual_to_date", unit="แห่ง"):
@@ -140,8 +140,12 @@ def test_rule_is_told_in_words():
     assert passport_of(result()).rule == "บวกผลของทุกงวด · รวมทุกหน่วยงาน"
 
 
-def test_status_words_are_those_of_the_settings():
-    assert {code: each.word for code, each in load_settings(PARAMETERS).statuses.items()} == STATUS_WORDS
+def test_status_is_called_in_a_title_as_the_settings_call_it():
+    settings = NAMES.settings
+    late = settings.status("at_risk").model_copy(update={"word": "น่าห่วง"})
+    names = replace(NAMES, settings=settings.model_copy(update={"statuses": settings.statuses | {"at_risk": late}}))
+    figure = result(figure_id="summary.status.at_risk")
+    assert [each.title(figure).text for each in (NAMES, names)] == ["ตัวชี้วัดที่อยู่ในสถานะเสี่ยง", "ตัวชี้วัดที่อยู่ในสถานะน่าห่วง"]
 
 
 @pytest.mark.parametrize(
@@ -161,7 +165,7 @@ def test_status_words_are_those_of_the_settings():
     ],
 )
 def test_title_is_thai_and_falls_back_to_the_id(figure_id, words):
-    assert words in Names(FRAMEWORK, OFFICES, DIVISIONS).title(result(figure_id=figure_id)).text
+    assert words in NAMES.title(result(figure_id=figure_id)).text
 
 
 @pytest.mark.parametrize("text", ["I03.actual_to_date", "i03.actual", "I03", "I3", " I03 "])
@@ -179,13 +183,12 @@ def test_unknown_name_gets_the_nearest_ids():
 def june(small_year):
     report = load_report(small_year, parse_period("2563-06"))
     book = recompute(report, small_year.notebooks / "monthly.ipynb").figures
-    return book, passport_cards(book, FRAMEWORK, OFFICES, DIVISIONS)
+    return book, passport_cards(book, NAMES)
 
 
 def test_every_figure_of_a_report_has_a_thai_name(june):
     book, cards = june
-    names = Names(FRAMEWORK, OFFICES, DIVISIONS)
-    assert [each for each in book.sorted() if names.title(each).text == each.figure_id] == []
+    assert [each for each in book.sorted() if NAMES.title(each).text == each.figure_id] == []
     assert set(cards) == set(book.figures)
 
 

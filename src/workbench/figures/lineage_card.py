@@ -13,8 +13,6 @@ from workbench.figures.derivation import MakeUp, months_covered, when_covered, w
 from workbench.figures.measures import OF_INDICATORS
 from workbench.figures.titles import Names
 from workbench.progress.lineage import BEARS, COUNTS, ROLES, Source
-from workbench.rules.framework import Framework
-from workbench.rules.registers import Division, Office
 from workbench.rules.settings import DigitStyle
 
 NIL = "ไม่มีผลงาน"
@@ -185,24 +183,20 @@ class PassportMaker:
 def make_passport(
     figure: Figure,
     book: FigureBook,
-    framework: Framework,
-    offices: Sequence[Office],
-    divisions: Sequence[Division],
+    names: Names,
     digits: DigitStyle = "arabic",
 ) -> Passport:
     """The passport of one figure of a book; `digits` are those of the report's tables."""
-    return PassportMaker(book, Names(framework, offices, divisions), digits).of(figure)
+    return PassportMaker(book, names, digits).of(figure)
 
 
 def passport_cards(
     book: FigureBook,
-    framework: Framework,
-    offices: Sequence[Office],
-    divisions: Sequence[Division],
+    names: Names,
     digits: DigitStyle = "arabic",
 ) -> dict[str, Passport]:
     """The passports of all figures of a book, by figure id."""
-    maker = PassportMaker(book, Names(framework, offices, divisions), digits)
+    maker = PassportMaker(book, names, digits)
     return {figure.figure_id: maker.of(figure) for figure in book.sorted()}
 
 

@@ -15,9 +15,9 @@ from workbench.base.labels import EXPENSE_GROUPS, month_name
 from workbench.figures.book import Figure, FigureBook
 from workbench.figures.measure import Measure, filled
 from workbench.figures.measures import ACTUAL_TO_DATE, MEASURES, TOTAL, companion_measure
-from workbench.figures.words import STATUS_WORDS
 from workbench.rules.framework import Framework, Indicator
 from workbench.rules.registers import SENDER_WORDS, Division, Office, Registers
+from workbench.rules.settings import Settings
 
 _NEAREST = 5
 _ZEROS = re.compile(r"^([a-z]+)0+(?=\d)", re.ASCII)
@@ -38,17 +38,23 @@ class Title(NamedTuple):
 
 @dataclass(frozen=True)
 class Names:
-    """The names that titles are made of: those of a framework, its offices and its divisions."""
+    """The names that titles are made of: those of a framework, its offices, its divisions and the statuses."""
 
     framework: Framework
     offices: Sequence[Office]
     divisions: Sequence[Division]
+    settings: Settings
 
     @cached_property
     def senders(self) -> dict[str, str]:
         """Sender code → short printed name."""
         registers = Registers(tuple(self.offices), tuple(self.divisions))
         return {code: sender.short_name for code, sender in registers.senders.items()}
+
+    @cached_property
+    def statuses(self) -> dict[str, str]:
+        """Status code → word."""
+        return {str(code): status.word for code, status in self.settings.statuses.items()}
 
     @cached_property
     def indicators(self) -> dict[str, Indicator]:
@@ -94,7 +100,7 @@ class Names:
             "line": self.lines.get(subject, subject),
             "province": self.provinces.get(subject, subject),
             "kind": SENDER_WORDS.get(subject, subject),
-            "status": STATUS_WORDS.get(subject, subject),
+            "status": self.statuses.get(subject, subject),
             "subject": subject,
             "sender": self._whose.get(sender, sender),
             "period": month_name(parse_month(figure.period), "short") if figure.period else "",

@@ -1,13 +1,6 @@
-"""Fixed Thai words of passports: statuses, kinds of sender, rules by code, kinds of nothing."""
+"""Fixed Thai words of passports: rules by code, and the kinds of nothing."""
 
 from __future__ import annotations
-
-STATUS_WORDS = {
-    "achieved": "บรรลุ", "not_yet": "ยังไม่บรรลุ", "missed": "ไม่บรรลุ", "not_due": "ยังไม่ถึงกำหนดวัด",
-    "awaiting_data": "รอข้อมูล", "incomplete": "ข้อมูลไม่ครบ", "on_track": "เป็นไปตามแผน", "watch": "เฝ้าระวัง",
-    "at_risk": "เสี่ยง", "critical": "วิกฤติ",
-}  # fmt: skip
-"""Statuses as a title names them; a test holds them to parameters/status.yaml."""
 
 RULE_WORDS = {
     "flow_sum": "บวกผลของทุกงวด",

@@ -63,7 +63,7 @@ def write_pages(run: Run, page: Element, revision: Revision, issue: int, staging
         if revision.says_something:
             put_behind_title(page, _erratum(known, revision, issue))
     book = read_figures(staging / "figures.csv")
-    passports = passport_cards(book, known.framework, known.offices, known.divisions, _digits(run))
+    passports = passport_cards(book, known, _digits(run))
     paper = deepcopy(page)
     add_cards(page, passports)
     add_appendix(paper, passports)
@@ -79,7 +79,7 @@ def write_pages(run: Run, page: Element, revision: Revision, issue: int, staging
 def _known_names(run: Run) -> Names:
     parameters = run.workspace.parameters
     framework = load_framework(parameters, run.period.fiscal_year)
-    return Names(framework, load_offices(parameters), load_divisions(parameters))
+    return Names(framework, load_offices(parameters), load_divisions(parameters), load_settings(parameters))
 
 
 def _digits(run: Run) -> DigitStyle:

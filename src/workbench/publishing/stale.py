@@ -139,7 +139,7 @@ class StaleChecker:
         if self._is_untouched(report, input_changes(self.workspace, record["inputs"], inputs)):
             return StaleCheck(issue, path, is_untouched=True)
         revision = revision_between(issue_content(self.workspace, issue), recompute(report, notebook, inputs))
-        return StaleCheck(issue, path, revision, names=Names(report.framework, report.offices, report.divisions))
+        return StaleCheck(issue, path, revision, names=report.names)
 
     def _report(self, edition: Edition, kind: ScopeKind) -> Report:
         period = parse_period(edition.period_id)

@@ -13,6 +13,7 @@ import pandas as pd
 from workbench.base.errors import PeriodOutsideFramework
 from workbench.base.fiscal import Month, Period, parse_instant
 from workbench.figures.printer import PrintedPage
+from workbench.figures.titles import Names
 from workbench.ledger.closures import OWN_KINDS
 from workbench.ledger.ledger import LedgerView, open_ledger
 from workbench.ledger.precondition import Correction
@@ -138,6 +139,11 @@ class Report:
         if self.scope.senders is not None:
             return budget.of(self.scope.senders)
         return budget.within(self.scope.activity_codes)
+
+    @property
+    def names(self) -> Names:
+        """What titles of figures are made of."""
+        return Names(self.framework, self.offices, self.divisions, self.settings)
 
     @cached_property
     def registers(self) -> Registers:

@@ -12,6 +12,7 @@ from nbconvert.exporters import TemplateExporter
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
 
+from workbench.base.labels import SAMPLE
 from workbench.publishing.page.contents import contents_html, name_headings
 from workbench.publishing.page.document import Element, parse_page, put_behind_title
 from workbench.reports.charts import css_font_faces
@@ -55,12 +56,12 @@ def render_page(
     `notebook-only`, and a Markdown h1 (the title block prints the title). Whatever comes from cells is cleaned:
     no script, handler or outside address passes. A table of contents stands behind the title block. An h2 or h3
     takes its id from `<a id="…"></a>` at its start or in the line before; the others are named by place.
-    `is_sample` prints ข้อมูลสมมติ, `watermark` its word, on every page. The same notebook gives the same page.
+    `is_sample` prints that data is made up, `watermark` its word, on every page. The same notebook gives the same page.
     """
     report = {
         "title": title,
         "period_label": period_label,
-        "is_sample": is_sample,
+        "sample": SAMPLE if is_sample else "",
         "watermark": watermark,
         "description": description or f"{title} {period_label}",
         "author": author,

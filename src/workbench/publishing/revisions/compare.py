@@ -19,6 +19,7 @@ from workbench.publishing.revisions.revision import Difference, IssueFacts, revi
 from workbench.publishing.revisions.summary_page import difference_page, difference_part
 from workbench.rules.framework import load_framework
 from workbench.rules.registers import load_divisions, load_offices
+from workbench.rules.settings import load_settings
 from workbench.rules.workspace import Workspace
 
 _SUMMARIES = (".html", ".pdf")
@@ -74,7 +75,7 @@ def compare_issues(workspace: Workspace, issue_a: str, issue_b: str) -> Comparis
     older, newer = (_facts(workspace, folder, record) for folder, record in zip(folders, records, strict=True))
     parameters = workspace.parameters
     framework = load_framework(parameters, newer.period.fiscal_year)
-    names = Names(framework, load_offices(parameters), load_divisions(parameters))
+    names = Names(framework, load_offices(parameters), load_divisions(parameters), load_settings(parameters))
     return Comparison(
         Difference(
             older,

@@ -154,7 +154,7 @@ def _explanation(report: Report, book: FigureBook, figure: str) -> Explanation:
     figure_id = resolve_figure_id(figure, book)
     wanted = FigureBook({each: book.figures[each] for each in _below(figure_id, book)})
     digits = report.settings.digits.tables
-    made = passport_cards(wanted, report.framework, report.offices, report.divisions, digits)
+    made = passport_cards(wanted, report.names, digits)
     return Explanation(made.pop(figure_id), tuple(made.values()))
 
 

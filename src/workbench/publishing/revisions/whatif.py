@@ -9,7 +9,6 @@ from markupsafe import Markup
 
 from workbench.base.errors import NoSuchForm
 from workbench.figures.diff import FigureChange
-from workbench.figures.titles import Names
 from workbench.ledger.precondition import Correction
 from workbench.publishing.revisions.recompute import recompute
 from workbench.publishing.revisions.revision import Revision, revision_between
@@ -43,7 +42,7 @@ class WhatIf:
 
     def _line(self, change: FigureChange) -> list[Markup | str]:
         report = self.report
-        title = Names(report.framework, report.offices, report.divisions).title(change.figure).text
+        title = report.names.title(change.figure).text
         label = join([name(title), " ", Markup("<small>{}</small>").format(code(change.figure_id))])
         return [label, change.old_printed, change.new_printed, change.unit]
 
