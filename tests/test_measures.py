@@ -162,7 +162,6 @@ def test_figure_that_is_printed_as_well_counts_as_printed_whichever_came_first()
 def test_change_of_what_no_page_prints_is_no_change_of_the_page():
     old, new = (FigureBook({"I03.target": figure(value, is_printed=False)}) for value in ("5", "6"))
     assert compare_figures(old, new) == []
-    assert old.digest() == new.digest()
 
 
 # -- figures.csv -----------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from workbench.base.errors import FigureUnknown
 from workbench.base.fiscal import parse_period
 from workbench.base.text import to_arabic_digits
 from workbench.figures.book import Figure, FigureBook, add_up, is_number
-from workbench.figures.lineage_card import make_passport, passport_cards
+from workbench.figures.lineage_card import passport_cards
 from workbench.figures.old_ids import fields_of_id
 from workbench.figures.titles import Names, resolve_figure_id
 from workbench.progress.lineage import Source
@@ -41,7 +41,7 @@ def book_of(*figures):
 
 
 def passport_of(figure, *others, **options):
-    return make_passport(figure, book_of(figure, *others), NAMES, **options)
+    return passport_cards(book_of(figure, *others), NAMES, **options)[figure.figure_id]
 
 
 def result(*sources, value="526", scale="1", inputs=(), figure_id="I03.actual_to_date", unit="แห่ง"):

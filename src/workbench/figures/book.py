@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
@@ -80,19 +80,6 @@ class FigureBook:
         """The figures by id, those that only explain others included."""
         return [self.figures[key] for key in sorted(self.figures)]
 
-    def cells_of(self, figure_id: str) -> list[Source]:
-        """Every cell below a figure, those of its inputs included, each once."""
-        return list(dict.fromkeys(self._cells(figure_id, set())))
-
-    def _cells(self, figure_id: str, seen: set[str]) -> Iterator[Source]:
-        figure = self.figures.get(figure_id)
-        if figure is None or figure_id in seen:
-            return
-        seen.add(figure_id)
-        yield from figure.sources
-        for each in figure.made_of:
-            yield from self._cells(each.figure_id, seen)
-
 
 def add_up(figure: Figure, book: FigureBook) -> Decimal | None:
     """The figure from its cells by plain arithmetic, its inputs worked out the same way; none of anything is zero.
@@ -124,11 +111,6 @@ def _input_values(figure: Figure, book: FigureBook) -> Iterator[tuple[str, Decim
             yield COUNTS, Decimal(1)
         elif each.role in (ADDS, TAKES, TIMES, DIVIDES) and part.value:
             yield each.role, add_up(part, book) or Decimal(0)
-
-
-def as_inputs(role: str, figure_ids: Iterable[str]) -> list[str]:
-    """Figure ids as inputs of one role."""
-    return [role + each for each in figure_ids]
 
 
 def is_number(text: str) -> bool:

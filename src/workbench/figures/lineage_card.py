@@ -180,16 +180,6 @@ class PassportMaker:
         return format_number(number, places, self.digits).replace("-", "−")
 
 
-def make_passport(
-    figure: Figure,
-    book: FigureBook,
-    names: Names,
-    digits: DigitStyle = "arabic",
-) -> Passport:
-    """The passport of one figure of a book; `digits` are those of the report's tables."""
-    return PassportMaker(book, names, digits).of(figure)
-
-
 def passport_cards(
     book: FigureBook,
     names: Names,

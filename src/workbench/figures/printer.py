@@ -10,7 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from workbench.base.text import format_number
-from workbench.figures.book import Figure, FigureBook, as_inputs, plain
+from workbench.figures.book import Figure, FigureBook, plain
 from workbench.figures.measure import Measure
 from workbench.figures.measures import TEXTS
 from workbench.progress.evidence import Amount
@@ -126,7 +126,7 @@ class PrintedPage:
 
     def count_of(self, measure: Measure, figure_ids: Sequence[str], subject: str = "") -> Markup:
         """Record how many there are of other figures."""
-        return self.number(measure, len(figure_ids), subject, inputs=as_inputs(COUNTS, figure_ids))
+        return self.number(measure, len(figure_ids), subject, inputs=[COUNTS + each for each in figure_ids])
 
     def word(
         self,

@@ -11,10 +11,11 @@ from workbench.base.labels import thai_date
 from workbench.base.text import show_text, to_thai_digits
 from workbench.figures.book import Figure
 from workbench.figures.diff import FigureChange
-from workbench.publishing.revisions.revision import KINDS, NOT_PRINTED, Kind, causes_in_short, in_order, kind_of
+from workbench.figures.measure import Group
+from workbench.publishing.revisions.revision import KINDS, NOT_PRINTED, causes_in_short, in_order, kind_of
 from workbench.publishing.revisions.text_diff import TextChange
 
-_CAUSES_SHOWN: dict[Kind, int] = {"indicator": 2, "budget": 2, "derived": 1, "text": 1}
+_CAUSES_SHOWN: dict[Group, int] = {"indicator": 2, "budget": 2, "derived": 1, "text": 1}
 _SENDERS_SHOWN = 4
 _LONGEST = 220
 _HEADS = (("ตัวชี้วัด", "30%"), ("เดิม", "9%"), ("แก้เป็น", "9%"), ("สาเหตุ", "33%"), ("หน่วยงาน", "19%"))
@@ -52,13 +53,13 @@ def _table(bodies: Iterable[Markup]) -> Markup:
 
 
 def _figures(
-    kind: Kind, changes: Sequence[FigureChange], titles: Callable[[Figure], str], senders: Callable[[str], str]
+    kind: Group, changes: Sequence[FigureChange], titles: Callable[[Figure], str], senders: Callable[[str], str]
 ) -> Markup:
     rows = [_row(each, kind, titles, senders) for each in changes if kind_of(each) == kind]
     return _body(KINDS[kind], rows)
 
 
-def _row(change: FigureChange, kind: Kind, titles: Callable[[Figure], str], senders: Callable[[str], str]) -> Markup:
+def _row(change: FigureChange, kind: Group, titles: Callable[[Figure], str], senders: Callable[[str], str]) -> Markup:
     unit = Markup(" <small>{}</small>").format(change.unit) if change.unit else Markup("")
     return Markup('<tr><th scope="row">{}{}</th><td class="number">{}</td><td class="number">{}</td>{}{}</tr>').format(
         show_text(titles(change.figure), _LONGEST),

@@ -15,14 +15,13 @@ from workbench.base.fiscal import Period
 from workbench.base.text import format_number, round_half_up, show_text
 from workbench.figures.book import Figure
 from workbench.figures.diff import Cause, FigureChange, compare_figures
-from workbench.figures.measure import Group
+from workbench.figures.measure import PERCENT, POINTS, Group
 from workbench.figures.measures import MEASURES
 from workbench.publishing.revisions.content import IssueContent
 from workbench.publishing.revisions.input_changes import input_changes
 from workbench.publishing.revisions.text_diff import TextChange, text_changes
 
-Kind = Group
-KINDS: dict[Kind, str] = {
+KINDS: dict[Group, str] = {
     "indicator": "ตัวชี้วัด",
     "budget": "งบประมาณ",
     "derived": "ร้อยละ สถานะ และตัวเลขสรุปที่เปลี่ยนตาม",
@@ -30,7 +29,7 @@ KINDS: dict[Kind, str] = {
 }
 """The groups of changed figures, in the order in which they are told."""
 _HUNDRED = Decimal(100)
-_RATES = ("ร้อยละ", "จุดร้อยละ")
+_RATES = (PERCENT, POINTS)
 NOT_PRINTED = "(ไม่มี)"
 """Where one of the issues does not print the figure."""
 FIRST_ISSUE = "ฉบับแรก"
@@ -156,7 +155,7 @@ class Difference:
         """Whether either issue shows made-up data."""
         return self.old.is_sample or self.new.is_sample
 
-    def of_kind(self, kind: Kind) -> list[FigureChange]:
+    def of_kind(self, kind: Group) -> list[FigureChange]:
         """The changes of one group."""
         return [each for each in self.changes if kind_of(each) == kind]
 
@@ -188,7 +187,7 @@ _COLUMNS = [
 ]  # fmt: skip
 
 
-def kind_of(change: FigureChange) -> Kind:
+def kind_of(change: FigureChange) -> Group:
     """The group of a changed figure: a result or plan of an indicator, an amount of money, what follows, words."""
     measure = MEASURES.get(change.figure.measure)
     return measure.group if measure else "derived"
