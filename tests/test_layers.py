@@ -24,12 +24,12 @@ INSIDE = {
     "progress": "lineage status evidence formulas values forecast timeliness budget comparison "
     "results computation outstanding",
     "figures": "measure measures book old_ids table words diff printer titles definitions derivation lineage_card",
-    "reports": "charts markup report records rehearsal sections attachments explorer",
+    "reports": "charts markup report rehearsal sections attachments explorer",
     "publishing": "issues page schedule run_folder open_report request preview notebook revisions pages provenance "
     "run preload batch due operator_mail daily_round stale signing",
     "follow_up": "letters letter_docx",
     "sample": "assumptions draws mistakes year deliveries elements wording spending references workbooks story",
-    "cli": "console chasing deadlines exports figures outputs reports schedule inputs issues records corrections app",
+    "cli": "console receiving reporting scheduling issues ledger admin app",
 }
 """What stands in each room, a module or a package, each importing only what stands before it."""
 MOST_HANDED_ON = 10

@@ -114,6 +114,20 @@ def round_half_up(value: Decimal, places: int) -> Decimal:
     return value.quantize(Decimal(1).scaleb(-places), context=_WIDE)
 
 
+def decimal_text(value: Decimal | None, places: int | None = None) -> str | None:
+    """A number as decimal text: exact and without trailing zeros, or rounded half-up; None stays None.
+
+    >>> decimal_text(Decimal("1234.50")), decimal_text(Decimal("84.125"), 2)
+    ('1234.5', '84.13')
+    """
+    if value is None:
+        return None
+    if places is not None:
+        return f"{round_half_up(value, places):f}"
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
 def format_number(value: Decimal, places: int = 0, digits: str = "arabic") -> str:
     """The value as printed: rounded half-up, thousands by commas, never a negative zero.
 

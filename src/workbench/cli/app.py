@@ -7,20 +7,8 @@ from typing import Annotated
 
 import typer
 
-from workbench.cli import (
-    chasing,
-    corrections,
-    deadlines,
-    exports,
-    figures,
-    inputs,
-    issues,
-    outputs,
-    records,
-    reports,
-    schedule,
-)
-from workbench.cli.console import State, command, say, workspace
+from workbench.cli import admin, issues, ledger, receiving, reporting, scheduling
+from workbench.cli.console import State
 
 app = typer.Typer(
     help="ระบบติดตามผลการปฏิบัติงานและการใช้จ่ายงบประมาณ",
@@ -40,43 +28,35 @@ def choose_root(
     State.root = root
 
 
-@app.command()
-@command
-def lab() -> None:
-    """เปิดสมุดงานใน JupyterLab"""
-    place = workspace()
-    say(f"เปิด JupyterLab ที่ {place.notebooks}")
-    raise typer.Exit(issues.open_lab(place, place.notebooks))
-
-
-app.command("init")(inputs.init)
-app.command("sample")(inputs.sample)
-app.command("forms")(inputs.forms)
-app.command("ingest")(inputs.ingest)
-app.command("verify")(inputs.verify)
-app.command("status")(outputs.status)
-app.command("progress")(outputs.progress)
-app.command("run")(reports.run)
-app.command("history")(records.history)
-app.command("correct")(corrections.correct)
-app.command("close")(corrections.close)
-app.command("reopen")(corrections.reopen)
-app.command("log")(records.log)
+app.command("init")(receiving.init)
+app.command("sample")(receiving.sample)
+app.command("forms")(receiving.forms)
+app.command("ingest")(receiving.ingest)
+app.command("status")(receiving.status)
+app.command("history")(receiving.history)
+app.command("progress")(reporting.progress)
+app.command("run")(reporting.run)
+app.command("due")(scheduling.due)
+app.command("round")(scheduling.daily_round)
+app.command("plan")(scheduling.plan)
+app.command("calendar")(scheduling.calendar)
+app.command("rehearse")(reporting.rehearse)
+app.command("letters")(reporting.letters)
+app.command("export")(reporting.export)
 app.command("stale")(issues.stale)
-app.command("explain")(figures.explain)
-app.command("diff")(figures.diff)
 app.command("rerun")(issues.rerun)
+app.command("explain")(issues.explain)
+app.command("diff")(issues.diff)
 app.command("sign")(issues.sign)
 app.command("open")(issues.open_issue)
-app.command("export")(exports.export)
-app.command("index")(exports.index)
-app.command("calendar")(deadlines.calendar)
-app.command("due")(schedule.due)
-app.command("round")(schedule.daily_round)
-app.command("plan")(schedule.plan)
-app.command("rehearse")(chasing.rehearse)
-app.command("letters")(chasing.letters)
-framework_app.command("check")(inputs.check)
+app.command("index")(issues.index)
+app.command("correct")(ledger.correct)
+app.command("close")(ledger.close)
+app.command("reopen")(ledger.reopen)
+app.command("log")(ledger.log)
+app.command("verify")(ledger.verify)
+app.command("lab")(admin.lab)
+framework_app.command("check")(admin.check)
 app.add_typer(framework_app, name="framework")
 
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 import functools
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
 
 from workbench.base.errors import EnvironmentFault, WorkbenchError, WrongUse
 from workbench.base.fiscal import BANGKOK, parse_instant
@@ -39,6 +40,14 @@ class Format(StrEnum):
     json = "json"
 
 
+FormatOption = Annotated[Format, typer.Option("--format", help="รูปแบบผลลัพธ์")]
+PeriodOption = Annotated[str, typer.Option("--period", help="งวด เช่น 2563-06 หรือ FY2563-Q3")]
+OnOption = Annotated[str | None, typer.Option("--on", help="ถือว่าขณะนี้คือเมื่อใด (ค.ศ.)")]
+AsOfOption = Annotated[
+    str, typer.Option("--as-of", help="ณ เวลาใด: ลำดับทะเบียนรับ เวลา (ค.ศ.) หรือ issue:2563-04/monthly/department/1")
+]
+
+
 class State:
     """The workspace chosen by --root, found once."""
 
@@ -53,6 +62,13 @@ def workspace() -> Workspace:
 def chosen_place() -> Workspace:
     """Where the workspace of this command is or will be: for the commands that found one, and for the log."""
     return find_workspace(State.root)
+
+
+def newest_year(place: Workspace) -> int:
+    """The newest fiscal year that has a framework."""
+    from workbench.rules.framework import available_years
+
+    return available_years(place.parameters)[-1]
 
 
 def agency() -> Agency:
@@ -98,6 +114,30 @@ def progress_bar(foretold: str) -> Progress:
 def say(text: str) -> None:
     """Print a line for a person; control characters from outside are made visible."""
     OUT.print("\n".join(show_text(line, 10_000) for line in text.split("\n")))
+
+
+def say_table(
+    title: str,
+    heads: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    to_right: Sequence[str] = (),
+    overflow: Literal["fold", "ellipsis"] = "ellipsis",
+) -> None:
+    """Print a table; the columns of the heads in `to_right` stand to the right, as numbers do."""
+    table = Table(title=title)
+    for head in heads:
+        table.add_column(head, justify="right" if head in to_right else "left", overflow=overflow)
+    for row in rows:
+        table.add_row(*row)
+    OUT.print(table)
+
+
+def grouped(text: str) -> str:
+    """Digits with thousands separated; any other text as it is."""
+    whole, point, rest = text.lstrip("-").partition(".")
+    if not whole.isdecimal() or (point and not rest.isdecimal()):
+        return text
+    return f"{'-' if text.startswith('-') else ''}{int(whole):,}{point}{rest}"
 
 
 def say_json(data: Any) -> None:

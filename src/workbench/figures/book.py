@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
+from workbench.base.text import decimal_text
 from workbench.progress.lineage import ADDS, COUNTS, DIVIDES, ROLES, TAKES, TIMES, Source
 
 
@@ -129,5 +130,4 @@ def plain(value: Decimal | int | str | None) -> str:
     """
     if value is None or isinstance(value, str):
         return value or ""
-    text = f"{Decimal(value):f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return decimal_text(Decimal(value)) or ""

@@ -12,6 +12,7 @@ from workbench.base.locks import hold_ledger
 from workbench.intake.register import PAPERS, read_register, register_path, shown_name
 from workbench.ledger.ledger import LedgerView, OwnEntry, open_ledger
 from workbench.ledger.precondition import Correction, CorrectionState, Register
+from workbench.rules.records import Problem
 from workbench.rules.workspace import Workspace
 
 __all__ = [
@@ -69,6 +70,22 @@ def pending_register_change(workspace: Workspace, year: int) -> bool:
     if not path.is_file():
         return last is not None
     return last is None or last.sha256 != sha256_of(path.read_bytes())
+
+
+def register_problems(workspace: Workspace, year: int) -> list[Problem]:
+    """Every fault of a register that differs from the one taken in; one that does not was checked then."""
+    if not pending_register_change(workspace, year):
+        return []
+    with open_ledger(workspace) as ledger:
+        known = known_entries(ledger.view(), year)
+    return read_register(workspace, year, known)[1]
+
+
+def correction_states(workspace: Workspace, year: int) -> list[CorrectionState]:
+    """What became of every correction of a year's register, as it is known now."""
+    with open_ledger(workspace) as ledger:
+        states = ledger.view().corrections
+    return [each for each in states if each.correction.register.file_name.endswith(f"{year}.yaml")]
 
 
 def known_entries(view: LedgerView, year: int) -> tuple[str, ...]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from workbench.base.fiscal import parse_instant
+from workbench.base.fiscal import format_instant, parse_instant
 from workbench.base.labels import thai_date
 from workbench.ledger.events import Event, read_events
 from workbench.ledger.ledger import LedgerView, open_ledger
@@ -31,6 +31,10 @@ class LogLine:
     details: str
     source: str
     number: int
+
+    def as_data(self) -> dict[str, Any]:
+        """The line as plain data."""
+        return {**asdict(self), "at": format_instant(self.at)}
 
 
 def audit_log(workspace: Workspace) -> list[LogLine]:

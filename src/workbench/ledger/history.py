@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any, Literal
 
-from workbench.base.fiscal import Month, parse_instant
+from workbench.base.fiscal import Month, format_instant, parse_instant
 from workbench.base.labels import OBS_STATUS
 from workbench.ledger.ledger import LedgerView, open_ledger
 from workbench.rules.registers import FORM_KINDS
@@ -71,6 +71,15 @@ class Version:
     changes: tuple[CellChange, ...] = ()
     findings: tuple[Finding, ...] = ()
 
+    def as_data(self) -> dict[str, Any]:
+        """The version as plain data."""
+        return {
+            **asdict(self),
+            "received_at": format_instant(self.received_at),
+            "changes": [asdict(each) for each in self.changes],
+            "findings": [{"code": each.code, "place": each.place, "message": each.message} for each in self.findings],
+        }
+
 
 @dataclass(frozen=True)
 class History:
@@ -79,6 +88,11 @@ class History:
     sender_code: str
     month: Month
     versions: tuple[Version, ...]
+
+    def as_data(self) -> dict[str, Any]:
+        """The versions as plain data."""
+        versions = [each.as_data() for each in self.versions]
+        return {"sender_code": self.sender_code, "period": self.month.id, "versions": versions}
 
     @property
     def accepted(self) -> tuple[Version, ...]:

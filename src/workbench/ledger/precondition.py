@@ -88,6 +88,25 @@ class CorrectionState:
     found: str = ""
     place: str = ""
 
+    def as_data(self) -> dict[str, Any]:
+        """The correction and its state as plain data."""
+        correction = self.correction
+        same = ("reason", "asked_by", "entered_by", "evidence")
+        return {
+            "id": correction.correction_id,
+            "sender_code": correction.sender_code,
+            "period": correction.period,
+            "subject": correction.subject,
+            "from": None if correction.from_value is None else f"{correction.from_value:f}",
+            "to": f"{correction.to_value:f}",
+            "state": self.state,
+            "found": self.found,
+            "place": self.place,
+            **{name: getattr(correction, name) for name in same},
+            "date": correction.entered_on.isoformat() if correction.entered_on else None,
+            "ledger_number": correction.register.ledger_number,
+        }
+
 
 @dataclass(frozen=True)
 class Corrected:

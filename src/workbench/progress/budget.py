@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from typing import Any
 
 from workbench.base.fiscal import Period, parse_month
 from workbench.base.labels import EXPENSE_GROUPS
+from workbench.base.text import decimal_text
 from workbench.ledger.ledger import LedgerView
 from workbench.progress.evidence import VIEWS_KEPT, Amount, in_force, version_name
 from workbench.progress.lineage import DIVIDES, Source, as_role, one_each, row_source
@@ -74,6 +76,20 @@ class BudgetLine:
         basis: Amount = getattr(self, self.pct_basis)
         return (*self.disbursed.sources, *as_role(basis.sources, DIVIDES))
 
+    def as_data(self) -> dict[str, Any]:
+        """The line as plain data, baht as decimal text."""
+        amounts = ("approved", "adjusted", "received", "committed", "disbursed")
+        return {
+            "activity_code": self.activity_code or None,
+            "expense_group": self.expense_group or None,
+            **{name: decimal_text(getattr(self, name).value) for name in amounts},
+            "remaining": decimal_text(self.remaining),
+            "available": decimal_text(self.available),
+            "disbursed_pct": decimal_text(self.disbursed_pct, 2),
+            "disbursed_pct_with_po": decimal_text(self.disbursed_pct_with_po, 2),
+            "pct_basis": self.pct_basis,
+        }
+
     def _share(self, value: Decimal | None) -> Decimal | None:
         basis: Decimal | None = getattr(self, self.pct_basis).value
         return value / basis * 100 if value is not None and basis else None
@@ -113,6 +129,16 @@ class Budget:
         order = list(EXPENSE_GROUPS)
         pairs = {(fact.activity_code, fact.expense_group) for fact in self.facts}
         return [self.line(*pair) for pair in sorted(pairs, key=lambda pair: (pair[0], order.index(pair[1])))]
+
+    def as_data(self) -> dict[str, Any]:
+        """The spending as plain data."""
+        return {
+            "lines": [each.as_data() for each in self.lines()],
+            "total": self.line().as_data(),
+            "coverage": {"reported": self.reported, "expected": self.expected},
+            "carried_forward": list(self.carried_forward),
+            "version": self.version,
+        }
 
     def within(self, activity_codes: frozenset[str]) -> Budget:
         """The part that belongs to some activities; coverage stays that of all senders."""

@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from workbench.base.labels import month_name
+from workbench.base.text import decimal_text, round_half_up
 from workbench.progress.comparison import HUNDRED
 from workbench.progress.computation import IndicatorProgress, OfficeProgress
 from workbench.progress.lineage import Source
@@ -63,10 +65,24 @@ class Effect:
         """What is likely missing as a share of the department's target; None without history or target."""
         return _share(self.likely_missing, self.indicator)
 
+    def as_data(self) -> dict[str, Any]:
+        """The effect as plain data, numbers to four places."""
+        numbers = ("target_share_pct", "usual_contribution", "likely_missing", "moved_pct")
+        return {
+            "indicator_code": self.indicator.indicator_code,
+            "unit": self.indicator.unit,
+            "silent_months": self.silent_months,
+            **{name: _four_places(getattr(self, name)) for name in numbers},
+        }
+
     @property
     def weight(self) -> Decimal | None:
         """What it is ranked by: `moved_pct`, or the whole target share of a sender that was never heard."""
         return self.target_share_pct if self.usual_contribution is None else self.moved_pct
+
+
+def _four_places(value: Decimal | None) -> str | None:
+    return None if value is None else decimal_text(round_half_up(value, 4))
 
 
 def _share(value: Decimal | None, indicator: Indicator) -> Decimal | None:
@@ -96,6 +112,25 @@ class Silence:
     def rank_value(self) -> Decimal | None:
         """The weight of the indicator that moves most; None where no headline indicator is known to move."""
         return self.effects[0].weight if self.effects else None
+
+    def as_data(self) -> dict[str, Any]:
+        """The silence as plain data."""
+        return {
+            "sender_code": self.sender_code,
+            "sender_name": self.sender_name,
+            "kind": self.kind,
+            "owed_forms": [
+                {"period": form.window.form_month.id, "state": form.state, "due_date": form.due_date.isoformat()}
+                for form in self.owed_forms
+            ],
+            "blank": [
+                {"period": form.window.form_month.id, "indicator_code": indicator.indicator_code}
+                for form, indicator in self.blank
+            ],
+            "since": self.since.isoformat(),
+            "rank_value": _four_places(self.rank_value),
+            "effects": [each.as_data() for each in self.effects],
+        }
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 import pandas as pd
 
-from workbench.base.fiscal import Month, parse_instant
+from workbench.base.fiscal import Month, format_instant, parse_instant
 from workbench.progress.lineage import COUNTS, Source, register_source
 from workbench.rules.calendar import WorkingDays, form_days, judge_arrival, judge_waiting
 from workbench.rules.framework import Framework
@@ -50,6 +51,20 @@ class SenderStatus:
             return 0
         return max(0, (self.received_at.date() - self.due_date).days)
 
+    def as_data(self) -> dict[str, Any]:
+        """The standing as plain data."""
+        return {
+            "sender_code": self.sender_code,
+            "sender_name": self.sender_name,
+            "kind": self.kind,
+            "state": self.state,
+            "due_date": self.due_date.isoformat() if self.due_date else None,
+            "received_at": format_instant(self.received_at) if self.received_at else None,
+            "revision": self.revision,
+            "versions": self.versions,
+            "quarantined": self.quarantined,
+        }
+
 
 @dataclass(frozen=True)
 class Timeliness:
@@ -57,6 +72,11 @@ class Timeliness:
 
     month: Month
     senders: tuple[SenderStatus, ...]
+
+    def as_data(self) -> dict[str, Any]:
+        """The standings with their counts as plain data."""
+        counts = {kind: dict(self.counts(kind)) for kind in FORM_KINDS}
+        return {"period": self.month.id, "counts": counts, "senders": [each.as_data() for each in self.senders]}
 
     def count(self, state: str, kind: str = "") -> int:
         """How many senders (of a kind) are in a state."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any
 
 from workbench.base.fiscal import Period
+from workbench.base.text import decimal_text
 from workbench.progress.evidence import Amount
 from workbench.progress.lineage import Source
 from workbench.rules.framework import Indicator
@@ -39,6 +41,23 @@ class OfficeProgress:
             return None
         return self.to_date.value / self.plan_to_date * HUNDRED
 
+    def as_data(self, is_rate: bool) -> dict[str, Any]:
+        """The sender's part as plain data, numbers as decimal text."""
+        return {
+            "office_code": self.office_code,
+            "obs_status": self.obs_status,
+            "actual_in_period": _shown(self.in_period.value, is_rate),
+            "actual_to_date": _shown(self.to_date.value, is_rate),
+            "reported_value": _shown(self.to_date.reported, is_rate),
+            "reason_code": self.to_date.reason or None,
+            "target_value": decimal_text(self.target_value),
+        }
+
+
+def _shown(value: Decimal | None, is_rate: bool) -> str | None:
+    """Counts exactly; rates, which may have no end, at ten places."""
+    return decimal_text(value, 10 if is_rate else None)
+
 
 @dataclass(frozen=True)
 class Outlook:
@@ -53,6 +72,12 @@ class Outlook:
     out_of_reach_pct: Decimal
     worst: Decimal
     best: Decimal
+
+    def as_data(self) -> dict[str, str | None]:
+        """The outlook as plain data."""
+        shares = ("confirmed_pct", "outstanding_pct", "out_of_reach_pct")
+        ends = {"worst": decimal_text(self.worst), "best": decimal_text(self.best)}
+        return {name: decimal_text(getattr(self, name), 2) for name in shares} | ends
 
 
 @dataclass(frozen=True)
@@ -121,6 +146,28 @@ class IndicatorProgress:
     def reason_code(self) -> str:
         """Why a value is null: the value to date's reason first, else that of the period's own value."""
         return self.to_date.reason or self.in_period.reason
+
+    def as_data(self) -> dict[str, Any]:
+        """The progress as plain data, numbers as decimal text."""
+        is_rate = self.indicator.is_rate
+        return {
+            "indicator_code": self.code,
+            "kind": self.indicator.kind,
+            "unit": self.indicator.unit,
+            "target_value": decimal_text(self.target_value),
+            "actual_in_period": _shown(self.in_period.value, is_rate),
+            "actual_to_date": _shown(self.to_date.value, is_rate),
+            "reason_code": self.reason_code or None,
+            "is_partial": self.is_partial,
+            "plan_to_date": decimal_text(self.plan_to_date.value),
+            "achievement_pct": decimal_text(self.achievement_pct.value, 2),
+            "difference_points": decimal_text(self.difference_points.value, 2),
+            "status": self.status,
+            "coverage": {"reported": self.reported, "expected": self.expected},
+            "companions": {each.code: _shown(each.amount.value, each.unit == "ร้อยละ") for each in self.companions},
+            "outlook": self.outlook.as_data() if self.outlook else None,
+            "by_office": [each.as_data(is_rate) for each in self.by_office],
+        }
 
 
 @dataclass(frozen=True)

@@ -17,12 +17,13 @@ from workbench.base.errors import LockHeld, WorkbenchError
 from workbench.base.fiscal import format_instant, parse_period
 from workbench.ledger.ledger import open_ledger
 from workbench.publishing.batch import Job, run_batch
+from workbench.publishing.preview import RunPlan, plan_due
 from workbench.publishing.schedule import PlannedRun, all_planned_runs, load_schedule
 from workbench.rules.workspace import Workspace
 
 __all__ = [
     "Attempt", "DueRun", "PlannedRun", "RunOne", "ScheduleRecord", "all_planned_runs", "due_runs", "idle_words",
-    "load_schedule", "report_runner", "run_due", "schedule_record",
+    "load_schedule", "report_runner", "run_due", "schedule_record", "waiting_plans",
 ]  # fmt: skip
 
 RECORD = "schedule.jsonl"
@@ -172,6 +173,12 @@ def run_due(
 
 def _waiting(workspace: Workspace, planned: Sequence[PlannedRun], now: datetime) -> list[PlannedRun]:
     return [due.planned for due in due_runs(workspace, planned, now) if due.state not in SETTLED]
+
+
+def waiting_plans(workspace: Workspace, now: datetime) -> list[RunPlan]:
+    """What the schedule would do with each run that is not made, and what would stop it."""
+    found = due_runs(workspace, all_planned_runs(workspace, now.date()), now)
+    return [plan_due(workspace, each.planned, now.date()) for each in found if each.state != "done"]
 
 
 def idle_words(idle: Sequence[PlannedRun]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from workbench.base.errors import NothingReceived, WorkbenchError
 from workbench.base.fiscal import Period, parse_period
@@ -30,6 +31,18 @@ class RunPlan:
     submissions: int = 0
     missing: tuple[SenderStatus, ...] = ()
     obstacles: tuple[str, ...] = ()
+
+    def as_data(self) -> dict[str, Any]:
+        """The plan as plain data."""
+        same = ("scope", "scope_name", "is_draft", "ledger_number", "submissions")
+        return {
+            "report": self.report,
+            "period": self.period_id,
+            **{name: getattr(self, name) for name in same},
+            "missing_offices": self.missing_codes("office"),
+            "missing_divisions": self.missing_codes("division"),
+            "obstacles": list(self.obstacles),
+        }
 
     def missing_codes(self, kind: str) -> list[str]:
         """The codes of the senders of a kind whose form for the period's last month is not there."""

@@ -1,3 +1,3 @@
 """One period and scope as sections, charts and attachments."""
 
-__all__ = ["attachments", "charts", "explorer", "markup", "records", "rehearsal", "report", "sections"]
+__all__ = ["attachments", "charts", "explorer", "markup", "rehearsal", "report", "sections"]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -210,6 +211,18 @@ class Report:
     def register_lines(self, codes: Sequence[str]) -> tuple[Source, ...]:
         """The line of the register of each sender."""
         return register_lines(codes, [each.office_code for each in self.offices])
+
+    def as_data(self) -> dict[str, Any]:
+        """The whole of the period's progress and spending in the scope as plain data: `progress --format json`."""
+        return {
+            "period": self.period.id,
+            "scope": self.scope.code,
+            "ledger_number": self.view.ledger_number,
+            "is_sample": self.is_sample,
+            "has_targets": self.progress.has_targets,
+            "indicators": [each.as_data() for each in self.progress.indicators],
+            "budget": self.budget.as_data(),
+        }
 
     def close(self) -> None:
         """Write what a run leaves behind to the run folder; without one (JupyterLab) nothing."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 
 from workbench.base.fiscal import Month, Period, month_period, parse_period
 from workbench.base.labels import month_span, thai_date
@@ -78,6 +78,22 @@ class Deadline:
         """What stays the same when dates move: rule, period, kind and who owes it."""
         kind = "" if self.kind == "duty" else f"-{self.kind}"
         return f"{self.rule_code}-{self.period.id}-{'-'.join(self.actors)}{kind}"
+
+    def as_data(self) -> dict[str, Any]:
+        """The deadline as plain data."""
+        dates = ("printed_date", "rule_date", "nominal_date", "effective_date", "limit_date")
+        same = ("who", "to_whom", "title", "deliverable", "source_clause")
+        return {
+            "rule_code": self.rule_code,
+            "period": self.period.id,
+            "kind": self.kind,
+            "actors": list(self.actors),
+            **{name: getattr(self, name) for name in same},
+            **{name: day.isoformat() if (day := getattr(self, name)) else None for name in dates},
+            "date_origin": self.origin,
+            "day_off": self.day_off,
+            "standing": self.standing,
+        }
 
     def judge(self, now: datetime, received_at: datetime | None = None) -> str:
         """Its Arrival where it was received, its Waiting where not; its standing where nobody is late (Q10)."""

@@ -1,4 +1,4 @@
-"""Commands that write into the ledger by hand: correct, close, reopen."""
+"""Commands about the ledger itself: correct, close, reopen, log, verify."""
 
 from __future__ import annotations
 
@@ -6,27 +6,46 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.table import Table
 
 from workbench.base.errors import WrongUse
 from workbench.base.fiscal import parse_period
-from workbench.base.labels import GUARD_STATES, thai_date
-from workbench.cli.console import OUT, Format, agency, command, now_or, say, say_json, workspace
-from workbench.cli.records import FormatOption, grouped
+from workbench.base.labels import GUARD_STATES, thai_date, thai_instant
+from workbench.cli.console import (
+    Format,
+    FormatOption,
+    OnOption,
+    agency,
+    command,
+    grouped,
+    newest_year,
+    now_or,
+    say,
+    say_json,
+    say_table,
+    workspace,
+)
 from workbench.rules.workspace import Workspace
 
 if TYPE_CHECKING:
     from workbench.intake.corrections import CorrectionState, TakenIn
-    from workbench.rules.records import Problem
 
-OnOption = Annotated[str | None, typer.Option("--on", help="ถือว่าขณะนี้คือเมื่อใด (ค.ศ.)")]
+PeriodArgument = Annotated[str, typer.Argument(help="งวด เช่น 2563-04 FY2563-Q3 หรือ FY2563 (ทุกเดือนในงวด)")]
 ReasonOption = Annotated[str, typer.Option(help="เหตุผล ซึ่งจะแสดงในบันทึกและรายงาน")]
 ByOption = Annotated[str, typer.Option(help="ชื่อและตำแหน่งของผู้สั่ง")]
-
-
+LOG_ACTIONS = {
+    "receive": "รับเข้า",
+    "quarantine": "กักไว้",
+    "hold": "รับไว้รอเปิดงวด",
+    "correct": "รับรายการแก้ไข",
+    "close": "ปิดงวด",
+    "reopen": "เปิดงวด",
+    "run": "ออกรายงาน",
+    "check": "ตรวจ",
+    "sign": "ลงนาม",
+}
 _REMARKS = {
     "fixed": "หน่วยงานแก้ไฟล์แล้ว รายการนี้เลิกใช้แล้ว ({place} = {found})",
     "differs": "ค่าในไฟล์ไม่ใช่ทั้ง from และ to จึงไม่ใช้ ให้ตรวจกับหน่วยงานใหม่ ({place} = {found})",
@@ -41,60 +60,25 @@ def correct(
     format: FormatOption = Format.table,
 ) -> None:
     """ตรวจรายการแก้ไขแทนหน่วยงาน (data/corrections/ปี.yaml) รับเข้าทะเบียน และบอกว่าแต่ละรายการใช้อยู่หรือไม่"""
-    from workbench.cli.inputs import newest_year
-    from workbench.intake.corrections import register_path, take_in_corrections
-    from workbench.ledger.ledger import open_ledger
+    from workbench.intake.corrections import correction_states, register_path, register_problems, take_in_corrections
     from workbench.rules.framework import load_framework
 
     place = workspace()
     fiscal_year = load_framework(place.parameters, year or newest_year(place)).fiscal_year
-    problems = _register_problems(place, fiscal_year)
+    problems = register_problems(place, fiscal_year)
     for problem in problems:
         say(str(problem.as_error()))
     if problems:
         raise typer.Exit(WrongUse.exit_code)
     taken = take_in_corrections(place, fiscal_year, now_or(today))
-    with open_ledger(place) as ledger:
-        known = ledger.view().corrections
-    states = [each for each in known if each.correction.register.file_name.endswith(f"{fiscal_year}.yaml")]
+    states = correction_states(place, fiscal_year)
     if format is Format.json:
-        say_json(
-            {"taken_in": asdict(taken) if taken else None, "corrections": [_state_record(each) for each in states]}
-        )
+        told = [each.as_data() for each in states]
+        say_json({"taken_in": asdict(taken) if taken else None, "corrections": told})
     elif not states and not taken and not register_path(place, fiscal_year).is_file():
         say(f"ยังไม่มีรายการแก้ไขของปี {fiscal_year} — เขียนไว้ที่ data/corrections/{fiscal_year}.yaml ตามแบบใน README.md ที่นั่น")
     else:
         _say_states(states, taken)
-
-
-def _register_problems(place: Workspace, year: int) -> list[Problem]:
-    """Every fault of a register that differs from the one taken in; one that does not was checked then."""
-    from workbench.intake.corrections import known_entries, pending_register_change, read_register
-    from workbench.ledger.ledger import open_ledger
-
-    if not pending_register_change(place, year):
-        return []
-    with open_ledger(place) as ledger:
-        known = known_entries(ledger.view(), year)
-    return read_register(place, year, known)[1]
-
-
-def _state_record(state: CorrectionState) -> dict[str, Any]:
-    correction = state.correction
-    return {
-        "id": correction.correction_id,
-        "sender_code": correction.sender_code,
-        "period": correction.period,
-        "subject": correction.subject,
-        "from": None if correction.from_value is None else f"{correction.from_value:f}",
-        "to": f"{correction.to_value:f}",
-        "state": state.state,
-        "found": state.found,
-        "place": state.place,
-        **{name: getattr(correction, name) for name in ("reason", "asked_by", "entered_by", "evidence")},
-        "date": correction.entered_on.isoformat() if correction.entered_on else None,
-        "ledger_number": correction.register.ledger_number,
-    }
 
 
 def _say_states(states: list[CorrectionState], taken: TakenIn | None) -> None:
@@ -103,17 +87,17 @@ def _say_states(states: list[CorrectionState], taken: TakenIn | None) -> None:
         say(f"รับรายการแก้ไขเข้าทะเบียน {taken.entries:,} รายการ ({number} ครั้งที่ {taken.revision:,})")
     else:
         say("รายการแก้ไขไม่เปลี่ยนจากที่รับเข้าทะเบียนไว้")
-    table = Table(title=f"รายการแก้ไขของ{agency().planning_division}")
-    for head in ("รหัส", "หน่วยงาน", "งวด", "รายการ", "จาก", "เป็น", "สถานะ"):
-        table.add_column(head, justify="right" if head in ("จาก", "เป็น") else "left", overflow="fold")
-    for state in states:
-        each = state.correction
-        table.add_row(
-            each.correction_id, each.sender_code, each.period, each.subject,
-            "(ไม่มีค่า)" if each.from_value is None else grouped(f"{each.from_value:f}"),
-            grouped(f"{each.to_value:f}"), GUARD_STATES[state.state],
-        )  # fmt: skip
-    OUT.print(table)
+    rows = [
+        (
+            state.correction.correction_id, state.correction.sender_code, state.correction.period,
+            state.correction.subject,
+            "(ไม่มีค่า)" if state.correction.from_value is None else grouped(f"{state.correction.from_value:f}"),
+            grouped(f"{state.correction.to_value:f}"), GUARD_STATES[state.state],
+        )
+        for state in states
+    ]  # fmt: skip
+    heads = ("รหัส", "หน่วยงาน", "งวด", "รายการ", "จาก", "เป็น", "สถานะ")
+    say_table(f"รายการแก้ไขของ{agency().planning_division}", heads, rows, to_right=("จาก", "เป็น"), overflow="fold")
     for state in states:
         if state.state in _REMARKS:
             remark = _REMARKS[state.state].format(place=state.place, found=grouped(state.found))
@@ -125,7 +109,7 @@ def _say_states(states: list[CorrectionState], taken: TakenIn | None) -> None:
 
 @command
 def close(
-    period: Annotated[str, typer.Argument(help="งวด เช่น 2563-04 FY2563-Q3 หรือ FY2563 (ทุกเดือนในงวด)")],
+    period: PeriodArgument,
     reason: ReasonOption,
     by: ByOption,
     today: OnOption = None,
@@ -139,7 +123,7 @@ def close(
 
 @command
 def reopen(
-    period: Annotated[str, typer.Argument(help="งวด เช่น 2563-04 FY2563-Q3 หรือ FY2563 (ทุกเดือนในงวด)")],
+    period: PeriodArgument,
     reason: ReasonOption,
     by: ByOption,
     until: Annotated[str, typer.Option(help="วันสุดท้ายที่เปิด (ค.ศ.) เช่น 2020-06-30")],
@@ -174,3 +158,36 @@ def _say_notice(place: Workspace, words: str, give: Callable[[], int]) -> None:
         say(f"นำไฟล์ที่รอไว้มาใช้ {released:,} ไฟล์ — ตรวจรายงานที่ต้องออกใหม่ด้วย workbench stale")
     if len(view.pending):
         say(f"ยังมีไฟล์รอเปิดงวดอยู่ {len(view.pending):,} ไฟล์")
+
+
+@command
+def log(
+    limit: Annotated[int, typer.Option(help="จำนวนบรรทัดล่าสุด (0 คือทั้งหมด)", min=0)] = 30,
+    format: FormatOption = Format.table,
+) -> None:
+    """แสดงบันทึกการรับ แก้ไข ปิดและเปิดงวด ออกรายงาน ตรวจ และลงนาม เรียงตามเวลา"""
+    from workbench.ledger.audit import audit_log
+
+    lines = audit_log(workspace())
+    shown = lines[-limit:] if limit else lines
+    if format is Format.json:
+        say_json([each.as_data() for each in shown])
+        return
+    for each in shown:
+        number = f"{'ทะเบียน' if each.source == 'ledger' else 'บันทึก'} {each.number:,}"
+        parts = [thai_instant(each.at, "arabic"), LOG_ACTIONS.get(each.action, each.action), each.subject]
+        say(" · ".join(part for part in (*parts, each.by, each.details, number) if part))
+    say(f"แสดง {len(shown):,} จาก {len(lines):,} รายการ" + (" (ทั้งหมดด้วย --limit 0)" if len(shown) < len(lines) else ""))
+
+
+@command
+def verify() -> None:
+    """ตรวจทะเบียนรับ ไฟล์ที่เก็บไว้ ฉบับที่ออกแล้ว และการลงนามว่ายังตรงกับที่บันทึกไว้ทั้งหมด"""
+    from workbench.publishing.issues import verify_workspace
+
+    found = verify_workspace(workspace())
+    say(
+        f"ทะเบียนรับถูกต้อง {found.entries:,} รายการ ไฟล์ที่เก็บไว้ตรงกับลายนิ้วมือ {found.files:,} ไฟล์ "
+        f"พารามิเตอร์ที่เก็บไว้ {found.parameters:,} ชุด บันทึกเหตุการณ์ {found.events:,} รายการ "
+        f"ฉบับที่ออกแล้ว {found.issues:,} ฉบับ การตรวจและลงนาม {found.signatures:,} รายการ"
+    )

@@ -1,25 +1,34 @@
-"""Commands about what comes in: sample year, forms, ingest, verify, framework check."""
+"""Commands about what comes in: init, sample, forms, ingest, status, history."""
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from workbench.base.errors import BadCode, WrongUse
-from workbench.base.fiscal import Month, parse_period
+from workbench.base.fiscal import Month, month_period, parse_month, parse_period
+from workbench.base.labels import ARRIVAL_STATES, month_name, period_name, thai_date, thai_instant
 from workbench.base.text import show_text
 from workbench.cli.console import (
+    AsOfOption,
     Format,
+    FormatOption,
+    OnOption,
+    PeriodOption,
     agency,
     chosen_place,
     command,
     founding,
+    grouped,
+    newest_year,
     now_or,
     progress_bar,
     say,
     say_json,
+    say_table,
     workspace,
 )
 from workbench.rules.framework import Framework, available_years, load_framework
@@ -28,13 +37,13 @@ from workbench.rules.workspace import Workspace, found_workspace
 
 if TYPE_CHECKING:
     from workbench.intake.ingest import Receipt
+    from workbench.ledger.history import CellChange, History, Version
+    from workbench.progress.timeliness import Timeliness
+    from workbench.rules.agency import SenderWords
 
+CHANGE_KINDS = {"added": "เพิ่ม", "changed": "แก้", "removed": "ตัดออก"}
 _SHOWN = 30
-
-
-def newest_year(place: Workspace) -> int:
-    """The newest fiscal year that has a framework."""
-    return available_years(place.parameters)[-1]
+_TEXT_SHOWN = 60
 
 
 @command
@@ -85,10 +94,7 @@ def forms(
 ) -> None:
     """เขียนแบบรายงานเปล่าของงวด หรือคู่มือการกรอกแบบ (--guide)"""
     if guide:
-        from workbench.cli.chasing import write_activity_guides
-
-        place = chosen_place()
-        return write_activity_guides(place, parse_period(period).fiscal_year if period else newest_year(place), out)
+        return _write_guides(parse_period(period).fiscal_year if period else None, out)
     if period is None:
         raise WrongUse(message="ระบุงวดของแบบรายงาน เช่น --period 2563-04 หรือใช้ --guide เพื่อเขียนคู่มือ")
     from workbench.intake.ingest import known_budget_lines, known_supplied
@@ -109,6 +115,14 @@ def forms(
         form = build_form(framework, layout, sender, month, supplied, lines, is_sample)
         path = out / f"{form.identity.sender_code}_{form.identity.period}.xlsx"
         write_form(form, layout, path)
+        say(str(path))
+
+
+def _write_guides(fiscal_year: int | None, out: Path) -> None:
+    from workbench.workbooks.guides import write_guides
+
+    place = chosen_place()
+    for path in write_guides(place.parameters, fiscal_year or newest_year(place), out):
         say(str(path))
 
 
@@ -155,7 +169,8 @@ def ingest(
 
         receipts = receive(place, paths, now_or(None), now_or(received) if received else None, show)
     if format is Format.json:
-        say_json([receipt.as_data(agency()) for receipt in receipts])
+        names = agency()
+        say_json([receipt.as_data(names) for receipt in receipts])
     else:
         _say_receipts(receipts)
     if any(receipt.outcome == "quarantined" for receipt in receipts):
@@ -165,10 +180,11 @@ def ingest(
 def _say_receipts(receipts: list[Receipt]) -> None:
     from workbench.intake.ingest import counts_in_words
 
+    names = agency()
     grave = [(r, f) for r in receipts for f in r.findings if f.severity in ("error", "cell_error")]
     for receipt, finding in grave[:_SHOWN]:
         place = " › ".join(part for part in (show_text(receipt.path.name), finding.place) if part)
-        say(f"[{finding.code}] {place}: {finding.message}; {finding.remedy(agency())}")
+        say(f"[{finding.code}] {place}: {finding.message}; {finding.remedy(names)}")
     if len(grave) > _SHOWN:
         say(f"… และอีก {len(grave) - _SHOWN} รายการ (ดูทั้งหมดด้วย --format json)")
     for receipt in receipts:
@@ -180,56 +196,118 @@ def _say_receipts(receipts: list[Receipt]) -> None:
 
 
 @command
-def verify() -> None:
-    """ตรวจทะเบียนรับ ไฟล์ที่เก็บไว้ ฉบับที่ออกแล้ว และการลงนามว่ายังตรงกับที่บันทึกไว้ทั้งหมด"""
-    from workbench.publishing.issues import verify_workspace
+def status(
+    period: PeriodOption,
+    today: OnOption = None,
+    as_of: AsOfOption = "",
+    format: FormatOption = Format.table,
+) -> None:
+    """แสดงว่าใครส่งแล้ว ล่าช้า ยังไม่ส่ง หรือถูกกักไว้"""
+    from workbench.publishing.issues import resolve_as_of
+    from workbench.reports.report import load_report
 
-    found = verify_workspace(workspace())
-    say(
-        f"ทะเบียนรับถูกต้อง {found.entries:,} รายการ ไฟล์ที่เก็บไว้ตรงกับลายนิ้วมือ {found.files:,} ไฟล์ "
-        f"พารามิเตอร์ที่เก็บไว้ {found.parameters:,} ชุด บันทึกเหตุการณ์ {found.events:,} รายการ "
-        f"ฉบับที่ออกแล้ว {found.issues:,} ฉบับ การตรวจและลงนาม {found.signatures:,} รายการ"
-    )
+    wanted = parse_period(period)
+    if wanted.kind != "month":
+        raise WrongUse(message=f"สถานะการส่งดูเป็นรายเดือน เช่น {wanted.last.id}")
+    known = resolve_as_of(workspace(), as_of)
+    report = load_report(known.workspace, wanted, known.as_of)
+    standing = report.timeliness_in(wanted.last, now_or(today))
+    if format is Format.json:
+        say_json(standing.as_data())
+    else:
+        _say_standing(standing, report.agency.senders_short)
+
+
+def _say_standing(standing: Timeliness, senders: SenderWords) -> None:
+    rows = [
+        (
+            each.sender_code,
+            each.sender_name,
+            ARRIVAL_STATES[each.state],
+            thai_date(each.due_date, "short", "arabic") if each.due_date else "-",
+            thai_instant(each.received_at, "arabic") if each.received_at else "-",
+            str(each.revision or "-"),
+        )
+        for each in standing.senders
+    ]
+    title = f"สถานะการส่งแบบรายงาน{period_name(month_period(standing.month), 'arabic')}"
+    say_table(title, ("รหัส", "หน่วยงาน", "สถานะ", "กำหนดส่ง", "ได้รับ", "ครั้งที่"), rows)
+    for kind, words in senders.items():
+        counts = standing.counts(kind)
+        said = " · ".join(f"{ARRIVAL_STATES[state]} {counts[state]}" for state in ARRIVAL_STATES if counts[state])
+        say(f"{words} {sum(counts.values())} หน่วยงาน: {said}")
 
 
 @command
-def check(
-    year: Annotated[int | None, typer.Option(help="ปีงบประมาณ (ทุกปีเมื่อไม่ระบุ)")] = None,
+def history(
+    office: Annotated[str, typer.Argument(help="รหัสสำนักงานหรือกอง/สำนัก เช่น TH50")],
+    period: Annotated[str, typer.Argument(help="งวด เช่น 2563-04")],
+    as_of: Annotated[str | None, typer.Option(help="ลำดับทะเบียนรับ เวลา (ค.ศ.) หรือ issue:ฉบับ")] = None,
+    format: FormatOption = Format.table,
 ) -> None:
-    """ตรวจไฟล์กรอบการติดตามและค่าที่ตั้งไว้"""
-    from workbench.rules.framework import check_framework
+    """แสดงแบบรายงานทุกครั้งที่ของหน่วยงานในงวดหนึ่ง และค่าที่เพิ่ม แก้ หรือตัดออกในแต่ละครั้ง"""
+    from workbench.ledger.history import sender_history
+    from workbench.publishing.issues import resolve_as_of
+    from workbench.rules.registers import load_divisions
 
-    place = workspace()
-    years = [year] if year else available_years(place.parameters)
-    problems = [problem for each in years for problem in check_framework(place.parameters, each)]
-    for problem in problems:
-        say(str(problem))
-    if problems:
-        raise typer.Exit(WrongUse.exit_code)
-    _load_the_rest(place.parameters)
-    for each in years:
-        framework = load_framework(place.parameters, each)
-        outputs = sum(project.type == "output" for project in framework.projects)
-        indicators = sum(indicator.group == "indicator" for indicator in framework.indicators)
-        say(
-            f"กรอบปี {each} ใช้ได้: {len(framework.plans)} แผนงาน {outputs} ผลผลิต "
-            f"{len(framework.projects) - outputs} โครงการ {len(framework.activities)} กิจกรรมหลัก {indicators} ตัวชี้วัด"
+    known, month = resolve_as_of(workspace(), as_of), parse_month(period)
+    is_division = any(office == each.division_code for each in load_divisions(known.workspace.parameters))
+    choose_senders(known.workspace, None if is_division else office, office if is_division else None)
+    found = sender_history(known.workspace, office, month, known.as_of)
+    if format is Format.json:
+        say_json(found.as_data())
+    else:
+        _say_history(found)
+
+
+def _say_history(found: History) -> None:
+    if not found.versions:
+        say(f"{found.sender_code} ยังไม่เคยส่งแบบรายงานงวด {found.month.id}")
+        return
+    rows = [
+        (
+            f"{each.ledger_number:,}", f"{each.revision:,}", thai_instant(each.received_at, "arabic"),
+            _version_state(each), each.file_name, each.sha256[:12],
         )
+        for each in found.versions
+    ]  # fmt: skip
+    title = f"แบบรายงานของ {found.sender_code} เดือน{month_name(found.month, digits='arabic')}"
+    heads = ("ลำดับที่", "ครั้งที่", "ได้รับ", "สถานะ", "ไฟล์", "sha256")
+    say_table(title, heads, rows, to_right=("ลำดับที่", "ครั้งที่"))
+    names = agency()
+    accepted = found.accepted
+    for each in found.versions:
+        for finding in each.findings:
+            remedy = finding.remedy(names)
+            say(f"กักไว้ ลำดับที่ {each.ledger_number:,}: {finding.place} {finding.message}; {remedy}".replace("  ", " "))
+    for each in accepted[1:]:
+        _say_changes(each)
+    if len(accepted) == 1:
+        say("มีครั้งเดียว จึงไม่มีสิ่งใดให้เทียบ")
 
 
-def _load_the_rest(parameters: Path) -> None:
-    """Read every other file under parameters/; each raises BadSetting with file and line."""
-    from workbench.follow_up.letters import load_letter_words
-    from workbench.ledger.channels import load_channel_orders
-    from workbench.publishing.due import load_schedule
-    from workbench.publishing.signing import load_signing
-    from workbench.rules.calendar import load_holidays
-    from workbench.rules.report_settings import load_report_settings, report_names
-    from workbench.workbooks.forms import load_layouts
-    from workbench.workbooks.guides import load_guide_words
+def _version_state(version: Version) -> str:
+    if version.verdict == "quarantined":
+        return "กักไว้"
+    if version.is_pending:
+        return "รอเปิดงวด"
+    if version.is_preceded:
+        return "ช่องทางรอง"
+    return "ใช้อยู่" if version.is_current else "ถูกแทน"
 
-    every = (load_layouts, load_channel_orders, load_holidays, load_schedule, load_letter_words, load_guide_words)
-    for load in (*every, load_signing):
-        load(parameters)
-    for name in report_names(parameters):
-        load_report_settings(parameters, name)
+
+def _say_changes(version: Version) -> None:
+    large = sum(each.is_large for each in version.changes)
+    counts: Counter[str] = Counter(each.kind for each in version.changes)
+    said = " · ".join(f"{words} {counts[kind]:,}" for kind, words in CHANGE_KINDS.items() if counts[kind])
+    flagged = f" · เปลี่ยนมาก {large:,} (เครื่องหมาย !)" if large else ""
+    say(f"ครั้งที่ {version.revision:,} (ลำดับที่ {version.ledger_number:,}) เทียบกับครั้งก่อน: {said or 'ไม่มีค่าใดเปลี่ยน'}{flagged}")
+    for each in version.changes:
+        say(f"  {'!' if each.is_large else ' '} {CHANGE_KINDS[each.kind]} {each.subject} ที่ {each.place}: {_move(each)}")
+
+
+def _move(change: CellChange) -> str:
+    old, new = (text.replace("\n", " ") for text in (change.old, change.new))
+    if len(old) > _TEXT_SHOWN or len(new) > _TEXT_SHOWN:
+        old, new = (text[:_TEXT_SHOWN] + ("…" if len(text) > _TEXT_SHOWN else "") for text in (old, new))
+    return f"{grouped(old) or '(ว่าง)'} → {grouped(new) or '(ว่าง)'}"
