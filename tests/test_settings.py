@@ -14,7 +14,7 @@ from fontTools.ttLib import TTFont
 from parameter_copies import PARAMETERS, REPOSITORY, edit
 from workbench.base.errors import BadCode, BadSetting
 from workbench.rules.records import load_yaml, parameters_digest
-from workbench.rules.settings import StatusCode, load_settings
+from workbench.rules.settings import StatusCode, load_dated_settings, load_settings
 from workbench.rules.workspace import find_workspace
 
 
@@ -89,9 +89,8 @@ def test_spending_target_without_a_source_is_refused(parameters: Path) -> None:
 
 
 def test_settings_keep_date_and_source_of_every_policy_value() -> None:
-    settings = load_settings(PARAMETERS)
-    for name, value in settings:
-        if name not in ("statuses", "spending_targets"):
+    for name, dated in load_dated_settings(PARAMETERS).values.items():
+        for value in dated.versions:
             assert value.since
             assert value.origin in ("source", "judgement")
             assert value.source, name
@@ -102,7 +101,7 @@ def test_wrong_value_is_named_with_its_file_line_and_what_is_allowed(parameters:
     with pytest.raises(BadSetting) as raised:
         load_settings(parameters)
     assert str(raised.value) == (
-        "parameters/settings.yaml บรรทัด 24: non_working_days.rule: ค่า tomorrow ใช้ไม่ได้ "
+        "parameters/settings.yaml บรรทัด 30: non_working_days.rule: ค่า tomorrow ใช้ไม่ได้ "
         "ใช้ได้เฉพาะ none, next_working_day, previous_working_day"
     )
 

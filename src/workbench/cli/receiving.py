@@ -105,10 +105,10 @@ def forms(
     with founding() as place:
         month, framework = _form_month(place, period)
         reporting_window(framework, month)
-        layout, senders = load_layout(place.parameters), choose_senders(place, office, division)
+        layout, senders = load_layout(place.parameters), choose_senders(place, month, office, division)
         found_workspace(place)
         with open_ledger(place) as ledger:
-            supplied = known_supplied(ledger, load_offices(place.parameters), framework.fiscal_year)
+            supplied = known_supplied(ledger, load_offices(place.parameters, month.end_date), framework.fiscal_year)
             lines = known_budget_lines(ledger, framework.fiscal_year)
             is_sample = bool(ledger.is_sample)
     for sender in senders:
@@ -135,13 +135,13 @@ def _form_month(place: Workspace, text: str) -> tuple[Month, Framework]:
     years = available_years(place.parameters)
     if period.fiscal_year not in years:
         raise PeriodOutsideFramework(period=period.id, year=period.fiscal_year, available=", ".join(map(str, years)))
-    return period.first, load_framework(place.parameters, period.fiscal_year)
+    return period.first, load_framework(place.parameters, period.fiscal_year, period.end_date)
 
 
-def choose_senders(place: Workspace, office: str | None, division: str | None) -> list[Office | Division]:
-    """The office or division named by its code, else all; raises BadCode."""
-    offices = {each.office_code: each for each in load_offices(place.parameters)}
-    divisions = {each.division_code: each for each in load_divisions(place.parameters)}
+def choose_senders(place: Workspace, month: Month, office: str | None, division: str | None) -> list[Office | Division]:
+    """The office or division that a code names in a month, else all; raises BadCode."""
+    offices = {each.office_code: each for each in load_offices(place.parameters, month.end_date)}
+    divisions = {each.division_code: each for each in load_divisions(place.parameters, month.end_date)}
     if office and office not in offices:
         raise BadCode(kind="รหัสสำนักงาน", found=office, available=", ".join(offices))
     if division and division not in divisions:
@@ -251,8 +251,10 @@ def history(
     from workbench.rules.registers import load_divisions
 
     known, month = resolve_as_of(workspace(), as_of), parse_month(period)
-    is_division = any(office == each.division_code for each in load_divisions(known.workspace.parameters))
-    choose_senders(known.workspace, None if is_division else office, office if is_division else None)
+    is_division = any(
+        office == each.division_code for each in load_divisions(known.workspace.parameters, month.end_date)
+    )
+    choose_senders(known.workspace, month, None if is_division else office, office if is_division else None)
     found = sender_history(known.workspace, office, month, known.as_of)
     if format is Format.json:
         say_json(found.as_data())

@@ -268,7 +268,7 @@ def letters(
     place, month, instant = workspace(), _month(period), now_or(on)
     report = _report_on(place, month, instant)
     composed = compose_letters(report, make_call_list(report).silences, instant)
-    paths = write_letters(composed, load_letter_words(place.parameters), out)
+    paths = write_letters(composed, load_letter_words(place.parameters, instant.date()), out)
     for path in paths:
         say(str(path))
     say(f"เขียนหนังสือเตือน {len(composed):,} หน่วยงาน ข้อมูลที่ได้รับถึงวันที่ {thai_date(instant.date())}")

@@ -73,13 +73,13 @@ def _calendar(
     """Each framework asked for with its deadlines; a month may hold those of two fiscal years."""
     from workbench.rules.calendar import deadlines, in_month, load_working_days
     from workbench.rules.framework import available_years, load_framework
-    from workbench.rules.settings import load_settings
+    from workbench.rules.settings import load_dated_settings
 
     wanted = parse_month(month) if month else None
     years = available_years(place.parameters)
     chosen = [year] if year else list(years) if wanted else [years[-1]]
     days = load_working_days(place.parameters, now.date())
-    cut_off = load_settings(place.parameters).data_cut_off.rule
+    cut_off = load_dated_settings(place.parameters).values["data_cut_off"]
     found = []
     for each in chosen:
         framework = load_framework(place.parameters, each)

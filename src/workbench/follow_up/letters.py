@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
@@ -17,9 +17,8 @@ from workbench.base.text import clean_text, format_number, show_text
 from workbench.figures.printer import NOTHING
 from workbench.progress.outstanding import OwedForm, Silence
 from workbench.reports.report import Report
-from workbench.rules.records import Many
+from workbench.rules.records import Many, Policy
 from workbench.rules.registers import Office, SenderKind
-from workbench.rules.settings import Policy
 from workbench.workbooks.findings import CATALOGUE, Finding
 from workbench.workbooks.guides import load_words
 
@@ -75,9 +74,9 @@ _FACTS: dict[str, set[str]] = {
 """What each template may ask for; the others ask for nothing."""
 
 
-def load_letter_words(parameters_dir: Path) -> LetterWords:
-    """The words of reminders; raises BadSetting, which names file and line."""
-    return load_words(parameters_dir, "letter", LetterWords, _FACTS)
+def load_letter_words(parameters_dir: Path, on: date = date.max) -> LetterWords:
+    """The words of reminders on a day; raises BadSetting, which names file and line."""
+    return load_words(parameters_dir, "letter", LetterWords, _FACTS, on)
 
 
 @dataclass(frozen=True)
@@ -106,7 +105,7 @@ class Letter:
 
 def compose_letters(report: Report, silences: Sequence[Silence], on: datetime) -> list[Letter]:
     """One reminder a silence, as the report's view knows it; `on` decides what is overdue and is printed."""
-    words = load_letter_words(report.workspace.parameters)
+    words = load_letter_words(report.workspace.parameters, on.date())
     refused = report.view.all_findings()
     refused = refused[(refused["verdict"] == "quarantined")]
     return [_Composer(report, words, on, refused).compose(silence) for silence in silences]

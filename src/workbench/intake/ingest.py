@@ -7,13 +7,14 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
 
 from workbench.base.errors import LedgerDamaged, MixedLedger
 from workbench.base.files import keep_stream, sha256_of, stored_path, write_atomically
+from workbench.base.fiscal import year_period
 from workbench.base.locks import hold_ledger
 from workbench.intake.arrivals import find_files, open_regular, order_arrivals, skip_reason
 from workbench.ledger.closures import is_closed
@@ -89,7 +90,7 @@ def ingest(
         return []
     with (
         hold_ledger(workspace.data),
-        ReaderProcess(reading_limits(workspace)) as reader,
+        ReaderProcess(reading_limits(workspace, now.date())) as reader,
         open_ledger(workspace, "found") as ledger,
     ):
         receipts = []
@@ -102,9 +103,9 @@ def ingest(
         return receipts
 
 
-def reading_limits(workspace: Workspace) -> ReadingLimits:
-    """The limits on received files that parameters/settings.yaml sets."""
-    policy = load_settings(workspace.parameters).ingest_limits
+def reading_limits(workspace: Workspace, on: date) -> ReadingLimits:
+    """The limits on received files that parameters/settings.yaml sets on a day."""
+    policy = load_settings(workspace.parameters, on).ingest_limits
     megabyte = 1024 * 1024
     return ReadingLimits(
         file_bytes=policy.file_mb * megabyte,
@@ -132,9 +133,7 @@ class Receiver:
         self.known = self.ledger.known_hashes()
         self._closures = self.ledger.view().closures  # nobody closes a period while the ledger is held
         self.adapters: tuple[Adapter, ...] = (FormAdapter(load_layouts(workspace.parameters)),)
-        self._registers = Registers(
-            tuple(load_offices(workspace.parameters)), tuple(load_divisions(workspace.parameters))
-        )
+        self._registers: dict[int, Registers] = {}
         self._frameworks: dict[int, Framework] = {}
         self._supplied: dict[int, Supplied] = {}
 
@@ -213,11 +212,15 @@ class Receiver:
         years = available_years(parameters)
         year = next((each for each in years if meta and str(each) == meta.fiscal_year), years[-1])
         if year not in self._frameworks:
+            last_day = year_period(year).end_date
             self._frameworks[year] = load_framework(parameters, year)
+            offices, divisions = load_offices(parameters, last_day), load_divisions(parameters, last_day)
+            self._registers[year] = Registers(tuple(offices), tuple(divisions))
+        registers = self._registers[year]
         if year not in self._supplied and meta and meta.kind in FORM_KINDS:
-            self._supplied[year] = known_supplied(self.ledger, self._registers.offices, year)
+            self._supplied[year] = known_supplied(self.ledger, registers.offices, year)
         supplied = self._supplied.get(year, Supplied(()))
-        return Reference(self._frameworks[year], frozenset(self._registers.senders), supplied)
+        return Reference(self._frameworks[year], frozenset(registers.senders), supplied)
 
     def _quarantine(self, receipt: Receipt) -> None:
         agency = load_agency(self.workspace.parameters)

@@ -32,7 +32,7 @@ def still_needed(workspace: Workspace, today: date) -> list[str]:
         received = ledger.view().current
     kinds = set(received[received["period"] == f"FY{year}"]["kind"])
     lines += [f"{words}ของปี {year}" for kind, words in REFERENCES.items() if kind not in kinds]
-    offices, divisions = load_offices(workspace.parameters), load_divisions(workspace.parameters)
+    offices, divisions = load_offices(workspace.parameters, today), load_divisions(workspace.parameters, today)
     registers = f"{len(offices)} สำนักงาน {len(divisions)} กอง/สำนัก"
     lines.append(f"ตรวจว่าทะเบียนหน่วยงานยังเป็นปัจจุบัน: {workspace.parameters} มี {registers}")
     return lines

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from workbench.base.errors import BadPeriod, BadSetting, NoFormForPeriod
-from workbench.base.fiscal import parse_month
+from workbench.base.fiscal import parse_month, year_period
 from workbench.base.labels import EXPENSE_GROUPS
 from workbench.base.text import to_arabic_digits
 from workbench.ledger.precondition import Correction
@@ -67,10 +67,10 @@ def read_register(
     Raises BadSetting where the file is no YAML at all.
     """
     path = register_path(workspace, year)
-    framework = load_framework(workspace.parameters, year)
+    framework, last_day = load_framework(workspace.parameters, year), year_period(year).end_date
     senders = {
-        "office": frozenset(each.office_code for each in load_offices(workspace.parameters)),
-        "division": frozenset(each.division_code for each in load_divisions(workspace.parameters)),
+        "office": frozenset(each.office_code for each in load_offices(workspace.parameters, last_day)),
+        "division": frozenset(each.division_code for each in load_divisions(workspace.parameters, last_day)),
     }
     items, problems = _load_items(path)
     corrections: list[Correction] = []

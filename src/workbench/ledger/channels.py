@@ -6,8 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
-from workbench.rules.records import Many, Record, load_record
-from workbench.rules.settings import Policy
+from workbench.rules.records import Many, Policy, Record, load_record
 
 PRECEDENCE_FILE = "channel_precedence.yaml"
 

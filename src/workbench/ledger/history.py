@@ -109,7 +109,8 @@ def sender_history(
     as well: they are what the next reopening would bring.
     """
     with open_ledger(workspace) as ledger:
-        return history_in(ledger.view(as_of), sender_code, month, load_settings(workspace.parameters).large_move)
+        policy = load_settings(workspace.parameters, month.end_date).large_move
+        return history_in(ledger.view(as_of), sender_code, month, policy)
 
 
 def history_in(view: LedgerView, sender_code: str, month: Month, policy: LargeMove) -> History:

@@ -133,7 +133,7 @@ def jobs_of(
     scopes = scopes_of(workspace, report_name, period, region)
     if not scopes:
         raise WrongUse(message=f'ไม่มีสำนักงานในภาค "{region}"')
-    kind = load_report_settings(workspace.parameters, report_name).scope
+    kind = load_report_settings(workspace.parameters, report_name, period.end_date).scope
     if not is_draft and not load_report(workspace, period, scope_kind=kind, scope_code=scopes[0]).is_heard:
         raise NothingReceived(period=period.id)
     return [Job(workspace, report_name, period, scope, now, is_draft) for scope in scopes]
@@ -141,7 +141,7 @@ def jobs_of(
 
 def scopes_of(workspace: Workspace, report_name: str, period: Period, region: str = "") -> list[str]:
     """Every scope a report can be made for in a period; with `region`, only that region's offices."""
-    kind: ScopeKind = load_report_settings(workspace.parameters, report_name).scope
+    kind: ScopeKind = load_report_settings(workspace.parameters, report_name, period.end_date).scope
     report = load_report(workspace, period)
     if kind == "division":
         return [each.division_code for each in report.divisions]

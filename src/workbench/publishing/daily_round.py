@@ -204,7 +204,7 @@ def _named(fault: Exception, workspace: Workspace) -> WorkbenchError:
 
 
 def _mail(done: Round) -> bool:
-    setting = load_settings(done.workspace.parameters).round_mail
+    setting = load_settings(done.workspace.parameters, done.at.date()).round_mail
     return send_to_operator(setting, done.lines()[0], "\n".join(done.lines()) + "\n")
 
 

@@ -43,11 +43,11 @@ def page_of(run: Run, notebook: NotebookNode, result: dict[str, Any]) -> Element
     """The page of an executed notebook, without what depends on the issue it becomes: equal data, equal page."""
     return render_page(
         notebook,
-        load_report_settings(run.workspace.parameters, run.report_name).title,
+        load_report_settings(run.workspace.parameters, run.report_name, run.period.end_date).title,
         period_name(run.period),
         result["is_sample"],
         run.draft_kind.watermark if run.is_draft else None,
-        author=load_agency(run.workspace.parameters).author,
+        author=load_agency(run.workspace.parameters, run.period.end_date).author,
     )
 
 
@@ -77,13 +77,13 @@ def write_pages(run: Run, page: Element, revision: Revision, issue: int, staging
 
 
 def _known_names(run: Run) -> Names:
-    parameters = run.workspace.parameters
-    framework = load_framework(parameters, run.period.fiscal_year)
-    return Names(framework, load_offices(parameters), load_divisions(parameters), load_settings(parameters))
+    parameters, on = run.workspace.parameters, run.period.end_date
+    framework, settings = load_framework(parameters, run.period.fiscal_year, on), load_settings(parameters, on)
+    return Names(framework, load_offices(parameters, on), load_divisions(parameters, on), settings)
 
 
 def _digits(run: Run) -> DigitStyle:
-    return load_settings(run.workspace.parameters).digits.tables
+    return load_settings(run.workspace.parameters, run.period.end_date).digits.tables
 
 
 def issue_words(issue: int, revision: Revision) -> str:

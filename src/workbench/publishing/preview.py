@@ -51,7 +51,7 @@ class RunPlan:
 
 def plan_run(workspace: Workspace, report_name: str, period: Period, scope: str, today: date) -> RunPlan:
     """What `workbench run` would do with these words; raises a WrongUse child for what it would not take."""
-    settings = load_report_settings(workspace.parameters, report_name)
+    settings = load_report_settings(workspace.parameters, report_name, period.end_date)
     validate_request(settings, report_name, period, scope)
     report = load_report(workspace, period, scope_kind=settings.scope, scope_code=scope)
     missing = report.timeliness.in_state("missing", "quarantined")

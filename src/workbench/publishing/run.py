@@ -103,7 +103,7 @@ def _pinned_number(
     as_of: int | datetime | None,
 ) -> int:
     """The ledger number that the run pins; raises a WrongUse child for what cannot be run."""
-    settings = load_report_settings(workspace.parameters, report_name)
+    settings = load_report_settings(workspace.parameters, report_name, period.end_date)
     validate_request(settings, report_name, period, scope)
     report = load_report(workspace, period, as_of, scope_kind=settings.scope, scope_code=scope)
     if not period.has_ended(today) and not is_draft:

@@ -11,10 +11,9 @@ from typing import Any, Literal
 from workbench.base.fiscal import Period
 from workbench.rules.calendar import Deadline, WorkingDays, deadlines, load_working_days
 from workbench.rules.framework import Framework, available_years, load_framework
-from workbench.rules.records import Many, Record, load_record
+from workbench.rules.records import Dated, Many, Policy, Record, load_dated
 from workbench.rules.registers import SenderKind
 from workbench.rules.scope import DEPARTMENT
-from workbench.rules.settings import Policy
 from workbench.rules.workspace import Workspace
 
 Scopes = Literal["department", "divisions", "projects"]
@@ -68,9 +67,9 @@ class PlannedRun:
         return told | ({"outcome": outcome, "fault": None} if outcome else {})
 
 
-def load_schedule(parameters_dir: Path) -> Schedule:
-    """The schedule of parameters/schedule.yaml; raises BadSetting, which names file and line."""
-    return load_record(Schedule, parameters_dir / "schedule.yaml")
+def load_schedule(parameters_dir: Path) -> Dated[Schedule]:
+    """The schedule of parameters/schedule.yaml with its versions; raises BadSetting, which names file and line."""
+    return load_dated(Schedule, parameters_dir / "schedule.yaml")
 
 
 def all_planned_runs(workspace: Workspace, today: date) -> list[PlannedRun]:
@@ -83,23 +82,25 @@ def all_planned_runs(workspace: Workspace, today: date) -> list[PlannedRun]:
 
 
 def planned_runs(
-    framework: Framework, schedule: Schedule, today: date, days: WorkingDays | None = None
+    framework: Framework, schedule: Dated[Schedule], today: date, days: WorkingDays | None = None
 ) -> list[PlannedRun]:
     """Every run of the framework's year that is due up to `today`, in the order in which they fell due.
 
-    A run falls due on its deadline's effective date, as the days off are known on `today`. What was due before the
-    framework's own date is made only on request (Q10).
+    A run falls due on its deadline's effective date, as the days off are known on `today`, by the schedule of the
+    period's last day. What was due before the framework's own date is made only on request (Q10).
     """
     days = (days or WorkingDays()).as_known_on(today)
     calendar = deadlines(framework, days)
     found = [
-        run
-        for report in schedule.reports
+        (place, run)
         for deadline in calendar
-        if deadline.rule_code == framework.rule(report.rule).rule_code and _is_due(framework, deadline, today)
+        if _is_due(framework, deadline, today)
+        for place, report in enumerate(schedule.at(deadline.period.end_date).reports)
+        if deadline.rule_code == framework.rule(report.rule).rule_code
         for run in _runs(framework, report, deadline, days)
     ]
-    return sorted(found, key=lambda run: run.due_date)  # stable: on one day, as the schedule and the registers say
+    in_order = sorted(found, key=lambda each: (each[1].due_date, each[0]))  # stable: then as the registers say
+    return [run for _, run in in_order]
 
 
 def is_provisional(framework: Framework, period: Period, scope: str, days: WorkingDays) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -13,8 +13,7 @@ from workbench.ledger.events import Event, read_events, record_event
 from workbench.publishing.issues.editions import DRAFT_FOLDERS, Edition, issue_path, read_run
 from workbench.publishing.issues.states import CHECK, SIGN, refresh_states, run_event
 from workbench.publishing.stale import StaleChecker
-from workbench.rules.records import Many, Record, load_record
-from workbench.rules.settings import Policy
+from workbench.rules.records import Many, Policy, Record, load_dated
 from workbench.rules.workspace import Workspace
 
 State = Literal["checked", "signed"]
@@ -46,9 +45,9 @@ class Signing(Policy):
         raise BadCode(kind="บทบาท", found=code, available=available)
 
 
-def load_signing(parameters_dir: Path) -> Signing:
-    """The roles of parameters/signing.yaml; raises BadSetting, which names file and line."""
-    return load_record(Signing, parameters_dir / "signing.yaml")
+def load_signing(parameters_dir: Path, on: date = date.max) -> Signing:
+    """The roles of parameters/signing.yaml on a day; raises BadSetting, which names file and line."""
+    return load_dated(Signing, parameters_dir / "signing.yaml").at(on)
 
 
 def sign_issue(workspace: Workspace, issue: Path, by: str, role_code: str, at: datetime, reason: str = "") -> Event:
@@ -58,7 +57,7 @@ def sign_issue(workspace: Workspace, issue: Path, by: str, role_code: str, at: d
     a role whose turn has not come, or a stale issue without a `reason`; IssueDamaged for files that are not what was
     published.
     """
-    role, name = load_signing(workspace.parameters).role(role_code), clean_text(by)
+    role, name = load_signing(workspace.parameters, at.date()).role(role_code), clean_text(by)
     path = issue_path(workspace.outputs, issue)
     if not name:
         raise NotToBeSigned(issue=path, reason="ไม่ได้ระบุชื่อ")

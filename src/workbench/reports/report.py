@@ -82,21 +82,22 @@ class Report:
     @property
     def name(self) -> str:
         """Which report this is, as its notebook and settings are named."""
-        return report_name_of(self.workspace.parameters, self.scope.kind, self.period.kind)
+        return report_name_of(self.workspace.parameters, self.scope.kind, self.period.kind, self.period.end_date)
 
     @cached_property
     def report_settings(self) -> ReportSettings:
         """What this report shows."""
-        return load_report_settings(self.workspace.parameters, self.name)
+        return load_report_settings(self.workspace.parameters, self.name, self.period.end_date)
 
     @cached_property
     def agency(self) -> Agency:
         """The department's names, as its pages print them."""
-        return load_agency(self.workspace.parameters)
+        return load_agency(self.workspace.parameters, self.period.end_date)
 
     def at(self, period: Period) -> Report:
-        """The same view and scope in another period of the year, with a page of its own."""
-        return replace(self, period=period)
+        """The same view and scope in another period of the year by the rules of then, with a page of its own."""
+        rules = {} if period.end_date == self.period.end_date else _rules_of(self.workspace, period)
+        return replace(self, period=period, **rules)
 
     def with_corrections(self, extra: Sequence[Correction]) -> Report:
         """The same report as it would be with corrections that are only tried out; nothing is kept of them."""
@@ -104,7 +105,8 @@ class Report:
 
     def scoped(self, kind: ScopeKind, code: str, period: Period) -> Report:
         """The same view in another scope and period of the year, with a page of its own."""
-        return replace(self.at(period), scope=choose_scope(self.framework, self.offices, self.divisions, kind, code))
+        there = self.at(period)
+        return replace(there, scope=choose_scope(there.framework, there.offices, there.divisions, kind, code))
 
     @cached_property
     def progress(self) -> Progress:
@@ -248,21 +250,28 @@ def load_report(
     if period.fiscal_year not in years:
         available = ", ".join(str(year) for year in years)
         raise PeriodOutsideFramework(period=period.id, year=period.fiscal_year, available=available)
-    framework = load_framework(workspace.parameters, period.fiscal_year)
+    rules = _rules_of(workspace, period)
     with open_ledger(workspace) as ledger:
         view = ledger.view(as_of)
-    offices, divisions = load_offices(workspace.parameters), load_divisions(workspace.parameters)
     return Report(
         workspace=workspace,
-        framework=framework,
-        settings=load_settings(workspace.parameters),
         period=period,
         view=view,
-        offices=offices,
-        divisions=divisions,
-        scope=choose_scope(framework, offices, divisions, scope_kind, scope_code),
+        scope=choose_scope(rules["framework"], rules["offices"], rules["divisions"], scope_kind, scope_code),
+        **rules,
         working_days=load_working_days(workspace.parameters, date.max),
         run_dir=run_dir,
         is_draft=is_draft,
         on_close=on_close,
     )
+
+
+def _rules_of(workspace: Workspace, period: Period) -> dict[str, Any]:
+    """What a report takes from parameters/, as it holds on the period's last day."""
+    parameters, on = workspace.parameters, period.end_date
+    return {
+        "framework": load_framework(parameters, period.fiscal_year, on),
+        "settings": load_settings(parameters, on),
+        "offices": load_offices(parameters, on),
+        "divisions": load_divisions(parameters, on),
+    }

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-from workbench.rules.records import Record, load_record
+from workbench.rules.records import Policy, Record, load_dated
 from workbench.rules.registers import SenderKind
-from workbench.rules.settings import Policy
 
 AGENCY_FILE = "agency.yaml"
 
@@ -64,6 +64,6 @@ class Agency(Policy):
         return {key: self.fill_all(each) for key, each in data.items()} if isinstance(data, dict) else data
 
 
-def load_agency(parameters_dir: Path) -> Agency:
-    """The department's names; raises BadSetting, which names file and line."""
-    return load_record(Agency, parameters_dir / AGENCY_FILE)
+def load_agency(parameters_dir: Path, on: date = date.max) -> Agency:
+    """The department's names on a day; raises BadSetting, which names file and line."""
+    return load_dated(Agency, parameters_dir / AGENCY_FILE).at(on)

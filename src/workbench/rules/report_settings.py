@@ -9,16 +9,15 @@ from pathlib import Path
 from typing import Literal
 
 from workbench.base.errors import BadCode
-from workbench.rules.records import Many, Number, Record, load_record
+from workbench.rules.records import Dated, DatedRecord, Many, Number, load_dated
 from workbench.rules.scope import ScopeKind
 
 PeriodKind = Literal["month", "quarter", "half", "year", "range"]
 
 
-class ReportSettings(Record):
-    """One file of parameters/reports/; `order` is its place where reports are listed, under its short title."""
+class ReportSettings(DatedRecord):
+    """One file of parameters/reports/ on one day; `order` is its place in lists, under its short title."""
 
-    since: date
     title: str
     short_title: str = ""
     order: int = 99
@@ -45,15 +44,14 @@ def report_words(parameters_dir: Path) -> dict[str, str]:
     return {name: each.short_title or each.title for name, each in settings.items()}
 
 
-@cache
-def report_name_of(parameters_dir: Path, scope: ScopeKind, period_kind: PeriodKind) -> str:
-    """The report of a scope and kind of period, by its settings; for a kind that none is made of, that of months.
+def report_name_of(parameters_dir: Path, scope: ScopeKind, period_kind: PeriodKind, on: date = date.max) -> str:
+    """The report of a scope and kind of period, by its settings on a day.
 
-    Raises BadCode where the scope has neither.
+    For a kind of period that none is made of, that of months. Raises BadCode where the scope has neither.
     """
     names = report_names(parameters_dir)
     known = {
-        name: settings for name in names if (settings := load_report_settings(parameters_dir, name)).scope == scope
+        name: settings for name in names if (settings := load_report_settings(parameters_dir, name, on)).scope == scope
     }
     for kind in (period_kind, "month"):
         for name, settings in known.items():
@@ -62,10 +60,14 @@ def report_name_of(parameters_dir: Path, scope: ScopeKind, period_kind: PeriodKi
     raise BadCode(kind="รายงาน", found=f"{scope} {period_kind}", available=", ".join(names))
 
 
+def load_report_settings(parameters_dir: Path, report_name: str, on: date = date.max) -> ReportSettings:
+    """The settings of one report on a day; raises BadCode for an unknown name, BadSetting for a bad file."""
+    return _dated(parameters_dir, report_name).at(on)
+
+
 @cache
-def load_report_settings(parameters_dir: Path, report_name: str) -> ReportSettings:
-    """The settings of one report; raises BadCode for an unknown name, BadSetting for a bad file."""
+def _dated(parameters_dir: Path, report_name: str) -> Dated[ReportSettings]:
     path = parameters_dir / "reports" / f"{report_name}.yaml"
     if path not in path.parent.glob("*.yaml"):  # a name that leads elsewhere is none of them either
         raise BadCode(kind="รายงาน", found=report_name, available=", ".join(report_names(parameters_dir)))
-    return load_record(ReportSettings, path)
+    return load_dated(ReportSettings, path)

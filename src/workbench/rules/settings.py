@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -11,12 +13,17 @@ from pydantic import Field
 
 from workbench.base.errors import BadCode
 from workbench.rules.records import (
+    Dated,
+    DatedRecord,
     Many,
     Number,
     Place,
+    Policy,
     Problem,
     Record,
+    in_force,
     load_mapping,
+    read_dated,
     read_record,
 )
 
@@ -27,14 +34,6 @@ StatusCode = Literal[
 DigitStyle = Literal["thai", "arabic"]
 BudgetBase = Literal["received", "approved", "adjusted"]
 SpendingScope = Literal["overall", "regular", "investment"]
-
-
-class Policy(Record):
-    """A policy value's papers: since when, whether a document says so, and which."""
-
-    since: date
-    origin: Literal["source", "judgement"]
-    source: str
 
 
 class Digits(Policy):
@@ -66,12 +65,6 @@ class BudgetPct(Policy):
     """The denominator of disbursement rates unless another is named (design §3.7)."""
 
     denominator: BudgetBase
-
-
-class Interpolation(Policy):
-    """Whether a target is drawn between two published quarter ends (design §3.5)."""
-
-    rule: Literal["none", "linear"]
 
 
 class IngestLimits(Policy):
@@ -113,6 +106,12 @@ class Status(Record):
     meaning: str
 
 
+class StatusWords(Policy):
+    """How every status is printed."""
+
+    words: dict[StatusCode, Status]
+
+
 class PaceBand(Record):
     """From this percentage of the plan to date on, the status."""
 
@@ -137,14 +136,13 @@ class Coverage(Policy):
     min_share_pct: Number
 
 
-class SpendingTarget(Record):
+class SpendingTarget(DatedRecord):
     """A national cumulative spending target at a quarter's end; null without a source."""
 
     fiscal_year: int
     quarter: Literal[1, 2, 3, 4]
     scope: SpendingScope
     pct: Number | None
-    since: date
     source: str | None
     note: str | None
 
@@ -162,19 +160,17 @@ class RoundMail(Policy):
 
 
 class Settings(Record):
-    """Every policy value that holds for all fiscal years."""
+    """Every policy value as it holds on one day."""
 
     digits: Digits
     names: Names
     non_working_days: NonWorkingDays
     data_cut_off: DataCutOff
     budget_pct: BudgetPct
-    spending_interpolation: Interpolation
     ingest_limits: IngestLimits
     cell_time_limit: CellTimeLimit | None = None  # none in parameters kept from before there was one
     large_move: LargeMove
     round_mail: RoundMail | None = None  # none in parameters kept from before there was one
-    status_papers: Policy
     statuses: dict[StatusCode, Status]
     pace_bands: PaceBands
     coverage: Coverage
@@ -184,6 +180,16 @@ class Settings(Record):
     def cell_seconds(self) -> int:
         """The longest a cell of a notebook may run; 0 where no limit is set."""
         return self.cell_time_limit.seconds if self.cell_time_limit else 0
+
+    @property
+    def choices(self) -> dict[str, str]:
+        """What is chosen here for the framework's ambiguities, by their setting's key."""
+        return {
+            "digits": f"{self.digits.prose}_{self.digits.tables}",
+            "names.printed": self.names.printed,
+            "non_working_days.rule": self.non_working_days.rule,
+            "data_cut_off.rule": self.data_cut_off.rule,
+        }
 
     def status(self, code: str) -> Status:
         """How a status is printed; raises BadCode for a code that status.yaml does not hold."""
@@ -206,57 +212,119 @@ class Settings(Record):
         return None
 
 
+_FILES: dict[str, dict[str, type[Policy]]] = {
+    "settings": {
+        "digits": Digits,
+        "names": Names,
+        "non_working_days": NonWorkingDays,
+        "data_cut_off": DataCutOff,
+        "budget_pct": BudgetPct,
+        "ingest_limits": IngestLimits,
+        "cell_time_limit": CellTimeLimit,
+        "round_mail": RoundMail,
+        "large_move": LargeMove,
+    },
+    "status": {"statuses": StatusWords, "pace_bands": PaceBands, "coverage": Coverage},
+}
+"""File → its values and what each is."""
+_OPTIONAL = {"cell_time_limit", "round_mail"}
+"""Values that parameters kept from before there were such do not have."""
 _PAPERS = ("since", "origin", "source")
+_TARGETS = "spending_targets"
 
 
-def load_settings(parameters_dir: Path) -> Settings:
-    """The settings of a parameters folder; raises BadSetting, which names file and line."""
+@dataclass(frozen=True)
+class DatedSettings:
+    """Every policy value with all its versions."""
+
+    values: dict[str, Dated[Any]]
+    spending_targets: tuple[SpendingTarget, ...]
+
+    def at(self, day: date) -> Settings:
+        """The values in force on a day."""
+        values = {name: dated.at(day) for name, dated in self.values.items()}
+        targets = in_force(self.spending_targets, day, lambda each: (each.fiscal_year, each.quarter, each.scope))
+        return Settings(**{**values, "statuses": values["statuses"].words, "spending_targets": targets})
+
+
+def load_settings(parameters_dir: Path, on: date = date.max) -> Settings:
+    """The settings of a parameters folder on a day; raises BadSetting, which names file and line."""
+    return load_dated_settings(parameters_dir).at(on)
+
+
+def load_dated_settings(parameters_dir: Path) -> DatedSettings:
+    """The settings of a parameters folder with all their versions; raises BadSetting, which names file and line."""
     settings, problems = read_settings(parameters_dir)
-    if settings is None or problems:
+    if settings is None:
         raise problems[0].as_error()
     return settings
 
 
-def read_settings(parameters_dir: Path) -> tuple[Settings | None, list[Problem]]:
-    """The settings and every problem of settings.yaml, status.yaml and spending_targets.yaml."""
-    files = {name: parameters_dir / f"{name}.yaml" for name in ("settings", "status", "spending_targets")}
-    data: dict[str, Any] = {}
-    owner: dict[str, Path] = {}
-    for path in files.values():
-        content = load_mapping(path)
-        if path == files["status"]:
-            owner["status_papers"] = path
-            data["status_papers"] = {key: content.pop(key) for key in _PAPERS if key in content}
-        data |= content
-        owner |= dict.fromkeys(content, path)
-    settings, found = read_record(Settings, data, Place(files["settings"]))
-    problems = [_at_home(problem, owner) for problem in found]
-    if settings:
-        problems += _check_statuses(settings, Place(files["status"]))
-        problems += _check_sources(settings, Place(files["spending_targets"]))
-    return settings, problems
+def read_settings(parameters_dir: Path) -> tuple[DatedSettings | None, list[Problem]]:
+    """The settings and every problem of settings.yaml, status.yaml and spending_targets.yaml.
+
+    A key that nothing reads is a problem, and keeps nobody from reading the others.
+    """
+    values: dict[str, Dated[Any]] = {}
+    faults: list[Problem] = []
+    unread: list[Problem] = []
+    for file, models in _FILES.items():
+        place = Place(parameters_dir / f"{file}.yaml")
+        content = _with_papers(load_mapping(place.file))
+        unread += _unread(content, models, place)
+        for name, model in models.items():
+            if name not in content:
+                faults += [place.problem("ขาดช่องนี้", name)] if name not in _OPTIONAL else []
+                continue
+            dated, found = read_dated(model, content[name], place.below(name))
+            faults += [*found, *(_check_versions(dated, place.below(name)) if dated else ())]
+            if dated:
+                values[name] = dated
+    targets, found = _read_targets(Place(parameters_dir / f"{_TARGETS}.yaml"))
+    faults += found
+    return (None if faults else DatedSettings(values, targets)), [*faults, *unread]
 
 
-def _at_home(problem: Problem, owner: dict[str, Path]) -> Problem:
-    keys = tuple(int(key) if key.isdigit() else key for key in problem.key.split("."))
-    return Place(owner[str(keys[0])]).problem(problem.message, *keys) if keys[0] in owner else problem
+def _with_papers(content: dict[str, Any]) -> dict[str, Any]:
+    """The content of status.yaml; in copies kept with older issues the papers of the statuses stand at its head."""
+    papers = {key: content[key] for key in _PAPERS if key in content}
+    if not papers:
+        return content
+    words = {"statuses": {**papers, "words": content.get("statuses")}}
+    return {key: value for key, value in content.items() if key not in papers} | words
 
 
-def _check_statuses(settings: Settings, place: Place) -> list[Problem]:
-    problems = []
-    missing = [code for code in StatusCode.__args__ if code not in settings.statuses]  # type: ignore[attr-defined]
-    if missing:
-        problems.append(place.problem(f"ขาดสถานะ {', '.join(missing)}", "statuses"))
-    steps = [band.from_pct for band in settings.pace_bands.bands]
-    if not steps or steps != sorted(set(steps), reverse=True) or steps[-1] != 0:
-        problems.append(place.problem("ช่วงต้องเรียงจากมากไปน้อย ไม่ซ้ำ และจบที่ 0", "pace_bands", "bands"))
-    return problems
+def _unread(content: dict[str, Any], models: dict[str, type[Policy]], place: Place) -> Iterator[Problem]:
+    for key in content:
+        if key not in models:
+            yield place.problem(f"ไม่มีการอ่านช่องนี้ ชื่อที่ใช้ได้: {', '.join(models)}", key)
 
 
-def _check_sources(settings: Settings, place: Place) -> list[Problem]:
-    message = "มีค่าเป้าหมายแต่ไม่มีที่มา ให้เขียน source หรือเปลี่ยนค่าเป็น null"
-    return [
-        place.problem(message, "spending_targets", index, "pct")
-        for index, target in enumerate(settings.spending_targets)
-        if target.pct is not None and not target.source
-    ]
+def _check_versions(dated: Dated[Any], place: Place) -> Iterator[Problem]:
+    for version in dated.versions:
+        if isinstance(version, StatusWords):
+            missing = [code for code in StatusCode.__args__ if code not in version.words]  # type: ignore[attr-defined]
+            if missing:
+                yield place.problem(f"ขาดสถานะ {', '.join(missing)}")
+        if isinstance(version, PaceBands):
+            steps = [band.from_pct for band in version.bands]
+            if not steps or steps != sorted(set(steps), reverse=True) or steps[-1] != 0:
+                yield place.problem("ช่วงต้องเรียงจากมากไปน้อย ไม่ซ้ำ และจบที่ 0", "bands")
+
+
+def _read_targets(place: Place) -> tuple[tuple[SpendingTarget, ...], list[Problem]]:
+    content = load_mapping(place.file)
+    problems = [place.problem("ไม่มีการอ่านช่องนี้", key) for key in content if key != _TARGETS]
+    items = content.get(_TARGETS)
+    if not isinstance(items, list):
+        return (), [place.problem(f"ต้องมีรายการ {_TARGETS}")]
+    targets = []
+    for index, item in enumerate(items):
+        target, found = read_record(SpendingTarget, item, place.below(_TARGETS, index))
+        problems += found
+        if target:
+            targets.append(target)
+            if target.pct is not None and not target.source:
+                message = "มีค่าเป้าหมายแต่ไม่มีที่มา ให้เขียน source หรือเปลี่ยนค่าเป็น null"
+                problems.append(place.problem(message, _TARGETS, index, "pct"))
+    return tuple(targets), problems

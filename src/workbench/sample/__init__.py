@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from workbench.base.errors import MixedLedger
-from workbench.base.fiscal import format_instant
+from workbench.base.fiscal import format_instant, year_period
 from workbench.base.labels import REAL, SAMPLE
 from workbench.intake.arrivals import RECEIPTS
 from workbench.ledger.ledger import open_ledger
@@ -96,7 +96,7 @@ def write_corrected(
 
 def _writer(workspace: Workspace, fiscal_year: int, seed: int, office_limit: int | None) -> Writer:
     layout = load_layout(workspace.parameters)
-    offices = load_offices(workspace.parameters)[:office_limit]
+    offices = load_offices(workspace.parameters, year_period(fiscal_year).end_date)[:office_limit]
     framework = load_framework(workspace.parameters, fiscal_year)
     return Writer.of(make_year(framework, offices, load_assumptions(workspace.parameters), seed), layout)
 

@@ -63,7 +63,7 @@ def execute(run: Run, staging: Path, engine: type[Engine]) -> NotebookNode:
             return papermill.execute_notebook(
                 str(run.notebook), str(target), parameters=run.parameters, kernel_name="python3",
                 cwd=str(staging), progress_bar=False, engine_name=_ENGINE_NAME,
-                execution_timeout=load_settings(run.workspace.parameters).cell_seconds,
+                execution_timeout=load_settings(run.workspace.parameters, run.period.end_date).cell_seconds,
             )  # fmt: skip
     except PapermillExecutionError as fault:
         failed = run.edition.keep_draft(staging, "failed")

@@ -73,9 +73,9 @@ def compare_issues(workspace: Workspace, issue_a: str, issue_b: str) -> Comparis
     records = [_record(workspace, each) for each in folders]
     revision = revision_between(*(issue_content(workspace, each) for each in folders))
     older, newer = (_facts(workspace, folder, record) for folder, record in zip(folders, records, strict=True))
-    parameters = workspace.parameters
-    framework = load_framework(parameters, newer.period.fiscal_year)
-    names = Names(framework, load_offices(parameters), load_divisions(parameters), load_settings(parameters))
+    parameters, on = workspace.parameters, newer.period.end_date
+    framework, settings = load_framework(parameters, newer.period.fiscal_year, on), load_settings(parameters, on)
+    names = Names(framework, load_offices(parameters, on), load_divisions(parameters, on), settings)
     return Comparison(
         Difference(
             older,

@@ -9,9 +9,12 @@ from typing import Literal
 from workbench.base.fiscal import Month
 from workbench.rules.calendar.working_days import WorkingDays
 from workbench.rules.framework import Framework
+from workbench.rules.records import Dated
 from workbench.rules.registers import FORM_KINDS, SenderKind
+from workbench.rules.settings import DataCutOff
 
-CutOff = Literal["due_date", "month_end"]
+CutOff = Literal["due_date", "month_end"] | Dated[DataCutOff]
+"""One rule for ever, or the setting with its versions, of which a form's month takes its own."""
 _DAY = timedelta(days=1)
 
 
@@ -55,7 +58,7 @@ def _cycles_of(framework: Framework, sender: SenderKind, days: WorkingDays, cut_
                 form_month=window.form_month,
                 sender=sender,
                 data_from=window.covers_first.start_date,
-                cut_off=min(due, month_end) if cut_off == "due_date" else month_end,
+                cut_off=_cut_off(cut_off, due, month_end),
                 month_end=month_end,
                 due_date=days.effective(due),
                 accepted_until=days.effective(min(later)) if later else max(closing, days.effective(due)),
@@ -63,6 +66,11 @@ def _cycles_of(framework: Framework, sender: SenderKind, days: WorkingDays, cut_
             )
         )
     return found
+
+
+def _cut_off(rule: CutOff, due: date, month_end: date) -> date:
+    rule = rule.at(month_end).rule if isinstance(rule, Dated) else rule
+    return min(due, month_end) if rule == "due_date" else month_end
 
 
 def _last_day_for_supplements(framework: Framework, days: WorkingDays) -> date:

@@ -10,8 +10,8 @@ from typing import Literal
 
 import holidays
 
-from workbench.rules.records import Many, Place, Record, load_mapping, read_record
-from workbench.rules.settings import Policy, load_settings
+from workbench.rules.records import Dated, Many, Place, Policy, Record, load_mapping, read_record
+from workbench.rules.settings import NonWorkingDays, load_dated_settings
 
 MovingRule = Literal["none", "next_working_day", "previous_working_day"]
 WEEKEND = {5: "วันเสาร์", 6: "วันอาทิตย์"}
@@ -20,9 +20,10 @@ _STEP = {"next_working_day": timedelta(days=1), "previous_working_day": timedelt
 
 
 class NotObserved(Policy):
-    """A holiday of the package on which government offices work, with its substitute days."""
+    """A holiday of the package on which government offices work, with its substitute days, from a day (to another)."""
 
     name: str
+    until: date = date.max
 
 
 class DeclaredDay(Record):
@@ -51,15 +52,19 @@ class HolidayTable(Record):
         if any(not each.is_working for each in declared):
             return None
         names = [name for name in _package_holidays(day.year).get(day, "").split("; ") if name]
-        observed = [name for name in names if not any(each.name in name for each in self.not_observed)]
+        unobserved = [each.name for each in self.not_observed if each.since <= day <= each.until]
+        observed = [name for name in names if not any(each in name for each in unobserved)]
         return "; ".join(observed) or None
 
 
 @dataclass(frozen=True)
 class WorkingDays:
-    """The rule for deadlines on a day off, and which days are off as known on a day (by default: all that is known)."""
+    """The rule for deadlines on a day off, and which days are off as known on a day (by default: all that is known).
 
-    rule: MovingRule = "none"
+    The rule is one for ever, or the setting with its versions: a deadline is moved by the rule of its own day.
+    """
+
+    rule: MovingRule | Dated[NonWorkingDays] = "none"
     table: HolidayTable = field(default_factory=HolidayTable)
     known_on: date = date.max
 
@@ -77,7 +82,7 @@ class WorkingDays:
         >>> WorkingDays("next_working_day").effective(date(2020, 4, 25))
         datetime.date(2020, 4, 27)
         """
-        step = _STEP.get(self.rule)
+        step = _STEP.get(self.rule.at(day).rule if isinstance(self.rule, Dated) else self.rule)
         while step and self.day_off(day):
             day += step
         return day
@@ -85,7 +90,8 @@ class WorkingDays:
 
 def load_working_days(parameters_dir: Path, known_on: date) -> WorkingDays:
     """The setting and the table of a parameters folder; raises BadSetting."""
-    return WorkingDays(load_settings(parameters_dir).non_working_days.rule, load_holidays(parameters_dir), known_on)
+    rule = load_dated_settings(parameters_dir).values["non_working_days"]
+    return WorkingDays(rule, load_holidays(parameters_dir), known_on)
 
 
 def load_holidays(parameters_dir: Path) -> HolidayTable:

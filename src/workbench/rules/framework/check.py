@@ -21,7 +21,7 @@ from workbench.rules.framework.loading import (
     read_with_choice,
 )
 from workbench.rules.records import Place, Problem, load_mapping, read_record, shown_path
-from workbench.rules.registers import FORM_KINDS, load_offices
+from workbench.rules.registers import FORM_KINDS, read_offices
 from workbench.rules.settings import read_settings
 
 _EVERY_INDICATOR = "*"
@@ -38,12 +38,12 @@ def check_framework(parameters_dir: Path, year: int) -> list[Problem]:
     try:
         draft = read_framework(parameters_dir, year)
     except BadSetting as error:
-        return [*problems, _as_problem(error)]
+        return list(dict.fromkeys([*problems, _as_problem(error)]))
     problems += draft.problems
     problems += _check_files(parameters_dir / "framework" / str(year))
     if draft.framework:
         problems += _cross_checks(draft.framework, draft.places, parameters_dir)
-    return sorted(problems, key=lambda problem: (problem.file, problem.line or 0))
+    return sorted(dict.fromkeys(problems), key=lambda problem: (problem.file, problem.line or 0))
 
 
 def _check_settings(parameters_dir: Path) -> list[Problem]:
@@ -57,12 +57,12 @@ def _check_settings(parameters_dir: Path) -> list[Problem]:
 def _check_offices(parameters_dir: Path) -> Iterator[Problem]:
     """Offices that stand on another province's tile."""
     try:
-        offices = load_offices(parameters_dir)
+        offices = read_offices(parameters_dir)
     except BadSetting as error:
         yield _as_problem(error)
         return
     owner: dict[tuple[int, int], str] = {}
-    for line, office in enumerate(offices, 2):
+    for line, office in offices:
         tile = (office.grid_row, office.grid_column)
         if owner.setdefault(tile, office.province_code) != office.province_code:
             message = f"ช่องแผนที่แถว {tile[0]} คอลัมน์ {tile[1]} ซ้ำกับจังหวัดรหัส {owner[tile]}"

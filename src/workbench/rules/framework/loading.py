@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from workbench.base.errors import PeriodOutsideFramework
+from workbench.base.fiscal import year_period
 from workbench.rules.framework.indicators import (
     Indicator,
     expand_indicator,
 )
 from workbench.rules.framework.models import Activity, Ambiguity, Channel, Framework, Plan, PolicyProject, Project
 from workbench.rules.framework.rules import CalendarRule, ReportingRule, ReportingWindow
-from workbench.rules.records import Place, Problem, Record, load_mapping, load_yaml, read_record
+from workbench.rules.records import Place, Problem, Record, load_mapping, read_record
 from workbench.rules.registers import load_divisions
+from workbench.rules.settings import read_settings
 
 HEAD_FILE = "framework.yaml"
 NAMES_KEY = "names.printed"
@@ -27,8 +30,8 @@ _LISTS: tuple[tuple[str, str, str, type[Record], str], ...] = (
     ("policy_projects", "policy_projects.yaml", "policy_projects", PolicyProject, "project_code"),
     ("channels", "channels.yaml", "channels", Channel, "channel_code"),
     ("rules", "calendar.yaml", "rules", CalendarRule, "rule_code"),
-    ("reporting", "reporting.yaml", "windows", ReportingWindow, "form_month"),
 )
+_WINDOWS = ("reporting", "reporting.yaml", "windows", ReportingWindow, "form_month")
 _INDICATOR_FILES = (
     ("indicator", "indicators-*.yaml"),
     ("master_plan", "master_plan.yaml"),
@@ -79,15 +82,15 @@ class Draft:
             self.parts[part] = (*self.parts.get(part, ()), record)
 
 
-def load_framework(parameters_dir: Path, fiscal_year: int) -> Framework:
-    """The framework of a fiscal year, its ambiguities applied as chosen.
+def load_framework(parameters_dir: Path, fiscal_year: int, on: date | None = None) -> Framework:
+    """The framework of a fiscal year as it holds on a day (its last, unless given), its ambiguities applied as chosen.
 
     Raises PeriodOutsideFramework where the year has no folder, BadSetting (file, line) for its first fault.
     """
     if fiscal_year not in available_years(parameters_dir):
         available = ", ".join(map(str, available_years(parameters_dir))) or "-"
         raise PeriodOutsideFramework(year=fiscal_year, available=available, period=f"FY{fiscal_year}")
-    draft = read_framework(parameters_dir, fiscal_year)
+    draft = read_framework(parameters_dir, fiscal_year, on)
     if draft.framework is None:
         raise draft.problems[0].as_error()
     return draft.framework
@@ -99,25 +102,24 @@ def available_years(parameters_dir: Path) -> tuple[int, ...]:
     return tuple(sorted(int(path.parent.name) for path in folders))
 
 
-def read_framework(parameters_dir: Path, fiscal_year: int) -> Draft:
+def read_framework(parameters_dir: Path, fiscal_year: int, on: date | None = None) -> Draft:
     """Everything a year's folder holds, with every problem of form; the framework is there if there is none.
 
     Raises BadSetting for a file that cannot be read at all.
     """
-    folder = parameters_dir / "framework" / str(fiscal_year)
+    folder, on = parameters_dir / "framework" / str(fiscal_year), on or year_period(fiscal_year).end_date
     draft = Draft()
     head = load_mapping(folder / HEAD_FILE)
     if head.get("fiscal_year") != fiscal_year:
         message = f"ปีงบประมาณไม่ตรงกับชื่อโฟลเดอร์ {fiscal_year}"
         draft.problems.append(Place(folder / HEAD_FILE).problem(message, "fiscal_year"))
     draft.parts.update(head)
-    _read_ambiguities(parameters_dir, folder, draft)
-    for part, file, key, model, code_key in _LISTS:
-        for data, place in _items(folder / file, key, code_key):
-            draft.add(part, model, draft.with_names(data), place)
+    _read_lists(folder, draft, _WINDOWS)
+    _read_ambiguities(folder, draft, _chosen_elsewhere(parameters_dir, draft, on))
+    _read_lists(folder, draft, *_LISTS)
     _read_reporting_rule(folder, draft)
     _read_indicators(folder, draft)
-    draft.parts["divisions"] = tuple(load_divisions(parameters_dir))
+    draft.parts["divisions"] = tuple(load_divisions(parameters_dir, on))
     if not draft.problems:
         draft.framework, draft.problems = read_record(Framework, draft.parts, Place(folder / HEAD_FILE))
     return draft
@@ -143,6 +145,12 @@ def _items(path: Path, key: str, code_key: str) -> Iterator[tuple[dict[str, Any]
         yield data, Place(path, (key, index), str(data.get(code_key, f"{key}[{index}]")))
 
 
+def _read_lists(folder: Path, draft: Draft, *lists: tuple[str, str, str, type[Record], str]) -> None:
+    for part, file, key, model, code_key in lists:
+        for data, place in _items(folder / file, key, code_key):
+            draft.add(part, model, draft.with_names(data), place)
+
+
 def _read_reporting_rule(folder: Path, draft: Draft) -> None:
     path = folder / "reporting.yaml"
     content = {key: value for key, value in load_mapping(path).items() if key != "windows"}
@@ -151,31 +159,30 @@ def _read_reporting_rule(folder: Path, draft: Draft) -> None:
     draft.parts["reporting_rule"] = record
 
 
-def _read_ambiguities(parameters_dir: Path, folder: Path, draft: Draft) -> None:
-    """The ambiguities with their choices, those that stand in another file fetched from there."""
+def _chosen_elsewhere(parameters_dir: Path, draft: Draft, on: date) -> dict[str, str]:
+    """Setting key → what is chosen for it in the settings or among the windows."""
+    settings, problems = read_settings(parameters_dir)
+    if settings is None:
+        draft.problems += problems
+    dues = {f"windows.{each.form_month.id}.due_date": each.due_date for each in draft.parts.get("reporting", ())}
+    return (settings.at(on).choices if settings else {}) | {key: day.isoformat() for key, day in dues.items()}
+
+
+def _read_ambiguities(folder: Path, draft: Draft, elsewhere: Mapping[str, str]) -> None:
+    """The ambiguities with their choices, those that stand in another file taken from `elsewhere`."""
     for data, place in _items(folder / "ambiguities.yaml", "ambiguities", "code"):
         setting = data.get("setting") or {}
         if isinstance(setting, dict) and setting.get("file"):
-            data = {**data, "choice": _chosen_elsewhere(parameters_dir, folder, setting)}
+            key = setting.get("key")
+            if elsewhere and key not in elsewhere:
+                draft.problems.append(place.problem(f"{setting['file']} ไม่มีค่า {key}", "setting", "key"))
+            data = {**data, "choice": elsewhere.get(str(key), setting.get("default"))}
         options = setting.get("options", {}) if isinstance(setting, dict) else {}
         if options and data.get("choice") not in options:
             allowed = ", ".join(options)
             message = f"ค่า {data.get('choice')} ใช้ไม่ได้ ใช้ได้เฉพาะ {allowed}"
             draft.problems.append(place.problem(message, "choice"))
         draft.add("ambiguities", Ambiguity, data, place)
-
-
-def _chosen_elsewhere(parameters_dir: Path, folder: Path, setting: dict[str, Any]) -> str | None:
-    name, keys = setting["file"], str(setting.get("key", "")).split(".")
-    value = load_yaml((folder if (folder / name).is_file() else parameters_dir) / name)
-    for key in keys:
-        if isinstance(value, list):
-            value = next((each for each in value if key in each.values()), None)
-        else:
-            value = value.get(key) if isinstance(value, dict) else None
-    if isinstance(value, dict):  # digits: prose and tables make one choice
-        value = "_".join(str(value[key]) for key in ("prose", "tables") if key in value)
-    return None if value is None else str(value)
 
 
 def _read_indicators(folder: Path, draft: Draft) -> None:

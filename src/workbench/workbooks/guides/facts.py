@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from workbench.base.fiscal import year_period
 from workbench.base.labels import month_name, month_span
 from workbench.base.text import format_number
 from workbench.rules.agency import Agency, load_agency
@@ -45,12 +46,13 @@ class GuideBook:
 
 def load_guide_book(parameters_dir: Path, fiscal_year: int) -> GuideBook:
     """What the guides of a fiscal year are made of; raises PeriodOutsideFramework, BadSetting."""
-    digits = load_settings(parameters_dir).digits
+    last_day = year_period(fiscal_year).end_date
+    digits = load_settings(parameters_dir, last_day).digits
     return GuideBook(
         load_framework(parameters_dir, fiscal_year),
         load_layout(parameters_dir),
-        load_guide_words(parameters_dir),
-        load_agency(parameters_dir),
+        load_guide_words(parameters_dir, last_day),
+        load_agency(parameters_dir, last_day),
         digits.prose,
         digits.tables,
     )

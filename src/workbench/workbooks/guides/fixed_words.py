@@ -4,31 +4,33 @@ from __future__ import annotations
 
 import string
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
 from workbench.rules.agency import load_agency
-from workbench.rules.records import Place, load_mapping, read_record
-from workbench.rules.settings import Policy
+from workbench.rules.records import Place, Policy, load_mapping, read_dated
 
 WORDS_FILE = "letters.yaml"
 WordsType = TypeVar("WordsType", bound=Policy)
 
 
-def load_words(parameters_dir: Path, key: str, model: type[WordsType], facts: Mapping[str, set[str]]) -> WordsType:
-    """One part of parameters/letters.yaml, its templates checked against the facts they may ask for."""
-    path = parameters_dir / WORDS_FILE
-    data = load_agency(parameters_dir).fill_all(load_mapping(path).get(key))
-    words, problems = read_record(model, data, Place(path, (key,)))
-    if words is None:
+def load_words(
+    parameters_dir: Path, key: str, model: type[WordsType], facts: Mapping[str, set[str]], on: date
+) -> WordsType:
+    """One part of parameters/letters.yaml on a day, its templates checked against the facts they may ask for."""
+    place = Place(parameters_dir / WORDS_FILE, (key,))
+    data = load_agency(parameters_dir, on).fill_all(load_mapping(place.file).get(key))
+    dated, problems = read_dated(model, data, place)
+    if dated is None:
         raise problems[0].as_error()
-    for name, value in words:
+    for name, value in (field for words in dated.versions for field in words):
         for template in _texts(value):
             unknown = _asked(template) - facts.get(name, set())
             if unknown:
                 message = f"ไม่รู้จักคำในวงเล็บปีกกา {', '.join(sorted(unknown))}"
-                raise Place(path, (key,)).problem(message, name).as_error()
-    return words
+                raise place.problem(message, name).as_error()
+    return dated.at(on)
 
 
 def _texts(value: Any) -> list[str]:

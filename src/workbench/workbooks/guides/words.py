@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Literal, get_args
 
 from workbench.rules.framework import Basis, Nature, OverMonths, OverOffices
-from workbench.rules.records import Many, Place, Record
+from workbench.rules.records import Many, Place, Policy, Record
 from workbench.rules.registers import SenderKind
-from workbench.rules.settings import Policy
 from workbench.workbooks.findings import CATALOGUE, Severity
 from workbench.workbooks.guides.fixed_words import WORDS_FILE, load_words
 
@@ -102,9 +102,9 @@ _COMPLETE = {
 }  # fmt: skip
 
 
-def load_guide_words(parameters_dir: Path) -> GuideWords:
-    """The words of guides; raises BadSetting where a kind has no word, or an example names an unknown finding."""
-    words = load_words(parameters_dir, "guide", GuideWords, _FACTS)
+def load_guide_words(parameters_dir: Path, on: date = date.max) -> GuideWords:
+    """The words of guides on a day; raises BadSetting where a kind has no word, an example an unknown finding."""
+    words = load_words(parameters_dir, "guide", GuideWords, _FACTS, on)
     place = Place(parameters_dir / WORDS_FILE, ("guide",))
     for name, codes in _COMPLETE.items():
         missing = [code for code in get_args(codes) if code not in getattr(words, name)]

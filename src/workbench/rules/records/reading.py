@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationError
 from yaml.constructor import ConstructorError
 
 from workbench.base.errors import BadSetting
@@ -48,6 +48,16 @@ Number = Annotated[Decimal, BeforeValidator(_as_decimal)]
 """A YAML number, kept as the decimal it was written as."""
 
 
+def _in_common_era(value: date) -> date:
+    if value.year >= _FIRST_BUDDHIST_YEAR:
+        raise ValueError(f"ให้เขียนแบบ ค.ศ. ปปปป-ดด-วว (พ.ศ. ลบ {BUDDHIST_OFFSET})")
+    return value
+
+
+Day = Annotated[date, AfterValidator(_in_common_era)]
+"""A day of the common era; one written in a Buddhist year is refused wherever it comes from."""
+
+
 @dataclass(frozen=True)
 class Problem:
     """One fault of a parameter file: the file, its line where known, the key and what is wrong (Thai)."""
@@ -76,6 +86,10 @@ class Place:
         lines = yaml_lines(self.file)
         steps = (*self.path, *keys)
         return next((lines[steps[:n]] for n in range(len(steps), -1, -1) if steps[:n] in lines), None)
+
+    def below(self, *keys: str | int) -> Place:
+        """The place at the keys below."""
+        return Place(self.file, (*self.path, *keys), self.code)
 
     def problem(self, message: str, *keys: str | int) -> Problem:
         """A problem here, or at the keys below."""
