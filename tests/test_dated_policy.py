@@ -268,3 +268,35 @@ def test_program_names_the_day_whenever_it_reads_policy():
     lists_of_now, check_of_all = "report_settings.py:", "inputs.py:"
     assert [each for each in undated if not each.startswith((lists_of_now, check_of_all))] == []
     assert sum(each.startswith(check_of_all) for each in undated) <= 1
+
+
+SAID_BY_THE_SOURCE = set(
+    "Activity.head_counts Activity.sub_activity_source Ambiguity.evidence_th Channel.forms_defined_by Channel.schedule "
+    "Channel.stated_forms Channel.stated_projects Channel.systems Framework.issued_by HeadCount.positions "
+    "Indicator.number_in_source Office.inspection_zone PolicyProject.number_in_source Project.is_personnel "
+    "ReportingRule.text_source StatedCounts.master_plan_indicators".split()
+)
+"""What the framework's document prints (or a register's source says) and is kept beside it, for people to compare."""
+READ_BY_TESTS = {"Example.is_number"}
+"""How an example of the guides is typed in, so that a test can ask what the program says of it."""
+
+
+def test_every_field_of_the_parameters_is_read_somewhere():
+    """A field that no code reads promises what nothing does: `spending_interpolation` once did."""
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in (REPOSITORY / "src").rglob("*.py")]
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    read = {node.attr for node in nodes if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load)}
+    classes = {node.name: node for node in nodes if isinstance(node, ast.ClassDef)}
+    records = {"Record"}
+    while (
+        more := {name for name, each in classes.items() if records & {ast.unparse(base) for base in each.bases}}
+        - records
+    ):
+        records |= more
+    unread = {
+        f"{name}.{field.target.id}"
+        for name in records & set(classes)
+        for field in classes[name].body
+        if isinstance(field, ast.AnnAssign) and field.target.id not in read
+    }
+    assert unread == SAID_BY_THE_SOURCE | READ_BY_TESTS

@@ -83,6 +83,16 @@ def test_framework_as_kept_has_no_problem() -> None:
         ("reporting.yaml", "due_date: 2020-05-25", "due_date: 2563-05-25", "", "ค.ศ."),
         ("ambiguities.yaml", "choice: gross", "choice: both", "Q20.choice", "gross, net"),
         ("ambiguities.yaml", "touches: [I07]", "touches: [I77]", "Q20.touches", "I77"),
+        ("ambiguities.yaml", "key: day_count", "key: days_count", "Q03.setting", "days_count"),
+        ("ambiguities.yaml", "key: names.printed", "key: names.print", "Q16.setting.key", "names.print"),
+        (
+            "patterns.yaml",
+            "\n  count_distinct:",
+            "\n  spare: {kind: ratio}\n  count_distinct:",
+            "patterns.spare",
+            "ไม่มีตัวชี้วัดใด",
+        ),
+        ("indicators-P4.yaml", "words: {subject", "words: {spare: คำ, subject", "I14.words.spare", "ไม่มีป้ายใด"),
     ],
     ids=lambda value: value if isinstance(value, str) and value[:1].isupper() else None,
 )
@@ -115,6 +125,16 @@ def test_all_faults_are_collected_at_once(parameters: Path, year: Path) -> None:
         "O1.type",
         "digits.tables",
     }
+
+
+@pytest.mark.parametrize("file", ["settings.yaml", "status.yaml", "spending_targets.yaml"])
+def test_setting_that_nothing_reads_is_reported_and_keeps_nobody_from_working(parameters: Path, file: str) -> None:
+    path = parameters / file
+    path.write_text(path.read_text(encoding="utf-8") + "\nspending_interpolation: {rule: none}\n", encoding="utf-8")
+    (problem,) = check_framework(parameters, 2563)
+    assert (problem.file, problem.key) == (f"parameters/{file}", "spending_interpolation")
+    assert "ไม่มีการอ่านช่องนี้" in problem.message
+    assert load_framework(parameters, 2563)
 
 
 def test_misnamed_file_is_reported(parameters: Path, year: Path) -> None:

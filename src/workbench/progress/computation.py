@@ -85,6 +85,7 @@ def _progress_of(indicator: Indicator, context: _Context) -> IndicatorProgress:
     standing = Standing(
         actual=to_date.value,
         target=target,
+        is_cap=indicator.direction == "equal_to_cap",
         is_milestone=indicator.is_milestone,
         may_fall=_may_fall(indicator),
         is_measured=context.due_month(indicator) is not None,

@@ -10,10 +10,11 @@ from workbench.rules.settings import Settings
 
 @dataclass(frozen=True)
 class Standing:
-    """What a status is judged by. Percentages are 0–100 and may pass 100."""
+    """What a status is judged by. Percentages are 0–100 and may pass 100; a target that is a cap must not be passed."""
 
     actual: Decimal | None
     target: Decimal | None
+    is_cap: bool
     is_milestone: bool
     may_fall: bool
     is_measured: bool
@@ -32,7 +33,7 @@ def judge(standing: Standing, settings: Settings) -> str:
         return "awaiting_data" if standing.is_measured else "not_due"
     coverage = standing.coverage_pct or Decimal(0)
     is_heard = coverage >= settings.coverage.min_share_pct
-    if standing.target is not None and standing.actual >= standing.target:
+    if _is_reached(standing.actual, standing):
         return "achieved" if is_heard or not standing.may_fall else "incomplete"
     if not is_heard or (standing.is_year_end and coverage < 100):
         return "incomplete"
@@ -41,3 +42,9 @@ def judge(standing: Standing, settings: Settings) -> str:
     if standing.target is None:
         return "awaiting_data"
     return "missed" if standing.is_year_end else "not_yet"
+
+
+def _is_reached(actual: Decimal, standing: Standing) -> bool:
+    if standing.target is None:
+        return False
+    return actual == standing.target if standing.is_cap else actual >= standing.target

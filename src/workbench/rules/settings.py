@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -280,7 +280,10 @@ def read_settings(parameters_dir: Path) -> tuple[DatedSettings | None, list[Prob
             faults += [*found, *(_check_versions(dated, place.below(name)) if dated else ())]
             if dated:
                 values[name] = dated
-    targets, found = _read_targets(Place(parameters_dir / f"{_TARGETS}.yaml"))
+    place = Place(parameters_dir / f"{_TARGETS}.yaml")
+    content = load_mapping(place.file)
+    unread += _unread(content, [_TARGETS], place)
+    targets, found = _read_targets(content.get(_TARGETS), place)
     faults += found
     return (None if faults else DatedSettings(values, targets)), [*faults, *unread]
 
@@ -294,10 +297,10 @@ def _with_papers(content: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in content.items() if key not in papers} | words
 
 
-def _unread(content: dict[str, Any], models: dict[str, type[Policy]], place: Place) -> Iterator[Problem]:
+def _unread(content: dict[str, Any], names: Collection[str], place: Place) -> Iterator[Problem]:
     for key in content:
-        if key not in models:
-            yield place.problem(f"ไม่มีการอ่านช่องนี้ ชื่อที่ใช้ได้: {', '.join(models)}", key)
+        if key not in names:
+            yield place.problem(f"ไม่มีการอ่านช่องนี้ ชื่อที่ใช้ได้: {', '.join(names)}", key)
 
 
 def _check_versions(dated: Dated[Any], place: Place) -> Iterator[Problem]:
@@ -312,13 +315,10 @@ def _check_versions(dated: Dated[Any], place: Place) -> Iterator[Problem]:
                 yield place.problem("ช่วงต้องเรียงจากมากไปน้อย ไม่ซ้ำ และจบที่ 0", "bands")
 
 
-def _read_targets(place: Place) -> tuple[tuple[SpendingTarget, ...], list[Problem]]:
-    content = load_mapping(place.file)
-    problems = [place.problem("ไม่มีการอ่านช่องนี้", key) for key in content if key != _TARGETS]
-    items = content.get(_TARGETS)
+def _read_targets(items: Any, place: Place) -> tuple[tuple[SpendingTarget, ...], list[Problem]]:
     if not isinstance(items, list):
         return (), [place.problem(f"ต้องมีรายการ {_TARGETS}")]
-    targets = []
+    targets, problems = [], []
     for index, item in enumerate(items):
         target, found = read_record(SpendingTarget, item, place.below(_TARGETS, index))
         problems += found

@@ -13,6 +13,7 @@ from workbench.rules.calendar.arrival import judge_arrival, judge_waiting
 from workbench.rules.calendar.cycles import CutOff, cycles
 from workbench.rules.calendar.working_days import WorkingDays
 from workbench.rules.framework import CalendarRule, DueDate, Framework, ReportingWindow
+from workbench.rules.framework.rules import BEFORE_FRAMEWORK
 from workbench.rules.registers import FORM_KINDS, SENDER_WORDS, SenderKind
 
 DeadlineKind = Literal["duty", "first_cycle", "supplement"]
@@ -164,7 +165,7 @@ def _first_cycles(framework: Framework, rule: CalendarRule, days: WorkingDays) -
     """The form periods that only the footnote makes, with their own due date (Q08)."""
     bound = [framework.rule(code) for code in framework.reporting_rule.applies_to]
     regular = {period.id for each in bound for period in each.periods}
-    judges_all = framework.setting("deadlines_before_framework") == "judged"
+    judges_all = framework.setting(BEFORE_FRAMEWORK) == "judged"
     for window in framework.windows:
         for sender in FORM_KINDS if window.form_month.id not in regular else ():
             day = window.due_for(sender)

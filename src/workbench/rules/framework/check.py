@@ -20,6 +20,7 @@ from workbench.rules.framework.loading import (
     read_framework,
     read_with_choice,
 )
+from workbench.rules.framework.unread import check_unread
 from workbench.rules.records import Place, Problem, load_mapping, read_record, shown_path
 from workbench.rules.registers import FORM_KINDS, read_offices
 from workbench.rules.settings import read_settings
@@ -92,6 +93,7 @@ def _cross_checks(framework: Framework, places: dict[str, Place], parameters_dir
     for indicator in framework.indicators:
         yield from _check_indicator(indicator, places[indicator.indicator_code])
     yield from _check_options(framework, parameters_dir)
+    yield from check_unread(framework, places, folder)
     yield from _check_windows(framework, Place(folder / "reporting.yaml"))
     yield from _check_rules(framework, places)
 

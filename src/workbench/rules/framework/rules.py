@@ -120,6 +120,9 @@ class DueDate:
         return max(day for day in (self.printed_date, self.rule_date) if day)
 
 
+DAY_COUNT, FOURTH_QUARTER, BEFORE_FRAMEWORK = "day_count", "fourth_quarter_deadline", "deadlines_before_framework"
+DECISIONS = frozenset({DAY_COUNT, FOURTH_QUARTER, BEFORE_FRAMEWORK})
+"""The setting keys of ambiguities that decide deadlines; other choices change indicators (`by_choice`)."""
 Decide = Callable[[str], str | None]
 """A setting's key, or the code of an ambiguity → the value chosen for it."""
 
@@ -169,16 +172,16 @@ class CalendarRule(Record):
 
     def _due_date(self, period: Period, document_date: date, decide: Decide) -> DueDate | None:
         printed = self.printed_dates.get(period.id)
-        end_day_counts = decide("day_count") == "end_day_is_first"
+        end_day_counts = decide(DAY_COUNT) == "end_day_is_first"
         by_rule = self.due_rule.due_date(period, end_day_counts) if self.due_rule else None
         choice = decide(self.dates_decided_by) if self.dates_decided_by else "both"
         if printed and by_rule and choice != "both":
             printed, by_rule = (printed, None) if choice == "printed" else (None, by_rule)
         is_last_quarter = period.kind == "quarter" and period.last.number == 12
-        if is_last_quarter and not printed and decide("fourth_quarter_deadline") == "with_annual_report":
+        if is_last_quarter and not printed and decide(FOURTH_QUARTER) == "with_annual_report":
             return None
         last = max((day for day in (printed, by_rule) if day), default=None)
         if last is None:
             return None
-        is_judged = last >= document_date or decide("deadlines_before_framework") == "judged"
+        is_judged = last >= document_date or decide(BEFORE_FRAMEWORK) == "judged"
         return DueDate(self.rule_code, period.id, printed, by_rule, is_judged)
