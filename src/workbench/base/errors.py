@@ -54,6 +54,16 @@ class PeriodOutsideFramework(WrongUse):
     template = "ยังไม่มีกรอบการติดตามของปีงบประมาณ {year} (มีปี {available}) — งวด {period} จึงใช้ไม่ได้"
 
 
+class FrameworkUnconfirmed(WrongUse):
+    """The year's framework has been written from an earlier one and is not confirmed yet."""
+
+    code = "framework_unconfirmed"
+    template = (
+        "กรอบการติดตามของปีงบประมาณ {year} ยังไม่ยืนยัน ({files}) จึงยังไม่ใช้ออกแบบ รายงาน หรือหนังสือ "
+        "— ดูสิ่งที่ต้องกรอกด้วย workbench framework check --year {year}"
+    )
+
+
 class PeriodNotEnded(WrongUse):
     """The period is still running; only a draft may be made of it."""
 

@@ -1,4 +1,4 @@
-"""Commands of whoever looks after the program: framework check, lab."""
+"""Commands of whoever looks after the program: framework check and new, lab."""
 
 from __future__ import annotations
 
@@ -18,14 +18,15 @@ def check(
     year: Annotated[int | None, typer.Option(help="ปีงบประมาณ (ทุกปีเมื่อไม่ระบุ)")] = None,
 ) -> None:
     """ตรวจไฟล์กรอบการติดตามและค่าที่ตั้งไว้"""
-    from workbench.rules.framework import check_framework
+    from workbench.rules.framework import check_framework, written_years
 
     place = workspace()
-    years = [year] if year else available_years(place.parameters)
+    years = [year] if year else written_years(place.parameters)
     problems = [problem for each in years for problem in check_framework(place.parameters, each)]
     for problem in problems:
-        say(str(problem))
+        say(str(problem.as_error()))
     if problems:
+        say(f"พบ {len(problems):,} รายการที่ต้องแก้ กรอก หรือยืนยัน")
         raise typer.Exit(WrongUse.exit_code)
     _load_the_rest(place.parameters)
     for each in years:
@@ -36,6 +37,20 @@ def check(
             f"กรอบปี {each} ใช้ได้: {len(framework.plans)} แผนงาน {outputs} ผลผลิต "
             f"{len(framework.projects) - outputs} โครงการ {len(framework.activities)} กิจกรรมหลัก {indicators} ตัวชี้วัด"
         )
+
+
+@command
+def new_year(
+    year: Annotated[int, typer.Argument(help="ปีงบประมาณใหม่ เช่น 2564")],
+    source: Annotated[int | None, typer.Option("--from", help="ปีต้นแบบ (ปกติคือปีล่าสุด)")] = None,
+) -> None:
+    """เขียนโฟลเดอร์กรอบของปีใหม่จากปีก่อน: โครงเดิม เป้าหมายว่าง วันที่เลื่อนตามปี ทุกแฟ้มยังไม่ยืนยัน"""
+    from workbench.rules.framework import write_new_year
+
+    place = workspace()
+    for path in write_new_year(place.parameters, year, source or available_years(place.parameters)[-1]):
+        say(str(path))
+    say(f"ดูสิ่งที่ต้องกรอกและยืนยันด้วย workbench framework check --year {year}")
 
 
 def _load_the_rest(parameters: Path) -> None:

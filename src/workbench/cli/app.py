@@ -57,6 +57,7 @@ app.command("log")(ledger.log)
 app.command("verify")(ledger.verify)
 app.command("lab")(admin.lab)
 framework_app.command("check")(admin.check)
+framework_app.command("new")(admin.new_year)
 app.add_typer(framework_app, name="framework")
 
 

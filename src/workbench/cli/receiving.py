@@ -31,7 +31,7 @@ from workbench.cli.console import (
     say_table,
     workspace,
 )
-from workbench.rules.framework import Framework, available_years, load_framework
+from workbench.rules.framework import Framework, load_framework, require_year
 from workbench.rules.registers import Division, Office, load_divisions, load_offices
 from workbench.rules.workspace import Workspace, found_workspace
 
@@ -127,14 +127,10 @@ def _write_guides(fiscal_year: int | None, out: Path) -> None:
 
 
 def _form_month(place: Workspace, text: str) -> tuple[Month, Framework]:
-    from workbench.base.errors import PeriodOutsideFramework
-
     period = parse_period(text)
     if period.kind != "month":
         raise WrongUse(message=f"แบบรายงานมีเป็นรายเดือน เช่น 2563-04 ไม่ใช่ {period.id}")
-    years = available_years(place.parameters)
-    if period.fiscal_year not in years:
-        raise PeriodOutsideFramework(period=period.id, year=period.fiscal_year, available=", ".join(map(str, years)))
+    require_year(place.parameters, period.fiscal_year, period.id)
     return period.first, load_framework(place.parameters, period.fiscal_year, period.end_date)
 
 

@@ -11,7 +11,6 @@ from typing import Any
 
 import pandas as pd
 
-from workbench.base.errors import PeriodOutsideFramework
 from workbench.base.fiscal import Month, Period, parse_instant
 from workbench.figures.printer import PrintedPage
 from workbench.figures.titles import Names
@@ -26,7 +25,7 @@ from workbench.progress.timeliness import Timeliness, compute_timeliness
 from workbench.rules.agency import Agency, load_agency
 from workbench.rules.calendar import WorkingDays, load_working_days
 from workbench.rules.expectations import expected_senders
-from workbench.rules.framework import Framework, available_years, load_framework
+from workbench.rules.framework import Framework, load_framework, require_year
 from workbench.rules.registers import FORM_KINDS, Division, Office, Registers, Sender, load_divisions, load_offices
 from workbench.rules.report_settings import ReportSettings, load_report_settings, report_name_of
 from workbench.rules.scope import Scope, ScopeKind, choose_scope
@@ -244,12 +243,10 @@ def load_report(
 ) -> Report:
     """Everything a report of `period` in a scope needs from a workspace, as known at a ledger number or instant.
 
-    Raises NoWorkspace, PeriodOutsideFramework, BadCode. For a text such as `issue:…` see pins.resolve_as_of.
+    Raises NoWorkspace, PeriodOutsideFramework, FrameworkUnconfirmed, BadCode. For a text such as `issue:…` see
+    pins.resolve_as_of.
     """
-    years = available_years(workspace.parameters)
-    if period.fiscal_year not in years:
-        available = ", ".join(str(year) for year in years)
-        raise PeriodOutsideFramework(period=period.id, year=period.fiscal_year, available=available)
+    require_year(workspace.parameters, period.fiscal_year, period.id)
     rules = _rules_of(workspace, period)
     with open_ledger(workspace) as ledger:
         view = ledger.view(as_of)

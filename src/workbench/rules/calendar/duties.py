@@ -163,7 +163,8 @@ def _of_rule(framework: Framework, rule: CalendarRule, days: WorkingDays) -> Ite
 
 def _first_cycles(framework: Framework, rule: CalendarRule, days: WorkingDays) -> Iterator[Deadline]:
     """The form periods that only the footnote makes, with their own due date (Q08)."""
-    bound = [framework.rule(code) for code in framework.reporting_rule.applies_to]
+    footnote = framework.reporting_rule
+    bound = [framework.rule(code) for code in (footnote.applies_to if footnote else ())]
     regular = {period.id for each in bound for period in each.periods}
     judges_all = framework.setting(BEFORE_FRAMEWORK) == "judged"
     for window in framework.windows:

@@ -14,8 +14,9 @@ from workbench.rules.framework.indicators import (
     RatioFormula,
     SumFormula,
 )
-from workbench.rules.framework.loading import available_years, load_framework
+from workbench.rules.framework.loading import available_years, load_framework, require_year, written_years
 from workbench.rules.framework.models import Activity, Ambiguity, Channel, Framework, Plan, PolicyProject, Project
+from workbench.rules.framework.new_year import write_new_year
 from workbench.rules.framework.rules import Basis, CalendarRule, DueDate, ReportingRule, ReportingWindow
 
 __all__ = [
@@ -45,4 +46,7 @@ __all__ = [
     "available_years",
     "check_framework",
     "load_framework",
+    "require_year",
+    "write_new_year",
+    "written_years",
 ]

@@ -10,6 +10,7 @@ from workbench.base.errors import BadPeriod, BadSetting
 from workbench.base.fiscal import fiscal_month, parse_period
 from workbench.rules.agency import AGENCY_FILE, Agency
 from workbench.rules.framework.loading import (
+    CONFIRMED,
     FRAMEWORK_FILES,
     HEAD_FILE,
     Activity,
@@ -20,6 +21,7 @@ from workbench.rules.framework.loading import (
     read_framework,
     read_with_choice,
 )
+from workbench.rules.framework.unconfirmed import check_unconfirmed
 from workbench.rules.framework.unread import check_unread
 from workbench.rules.records import Place, Problem, load_mapping, read_record, shown_path
 from workbench.rules.registers import FORM_KINDS, read_offices
@@ -33,6 +35,7 @@ _OURS = {"indicator_code", "group", "ambiguities", "judgements", "notes"}
 def check_framework(parameters_dir: Path, year: int) -> list[Problem]:
     """Every problem of a year's framework and of the settings beside it, in order of file and line.
 
+    Of a year that is not confirmed yet, what must still be filled in is among them.
     Faults of form come first; the cross-checks run once there are none.
     """
     problems = [*_check_settings(parameters_dir), *_check_offices(parameters_dir)]
@@ -40,8 +43,8 @@ def check_framework(parameters_dir: Path, year: int) -> list[Problem]:
         draft = read_framework(parameters_dir, year)
     except BadSetting as error:
         return list(dict.fromkeys([*problems, _as_problem(error)]))
-    problems += draft.problems
-    problems += _check_files(parameters_dir / "framework" / str(year))
+    folder = parameters_dir / "framework" / str(year)
+    problems += [*draft.problems, *_check_files(folder), *check_unconfirmed(folder)]
     if draft.framework:
         problems += _cross_checks(draft.framework, draft.places, parameters_dir)
     return sorted(dict.fromkeys(problems), key=lambda problem: (problem.file, problem.line or 0))
@@ -79,7 +82,7 @@ def _check_files(folder: Path) -> Iterator[Problem]:
     """Files and lists that nothing reads, most often a misspelt name."""
     known = {path: keys for pattern, keys in FRAMEWORK_FILES.items() for path in folder.glob(pattern)}
     for path, keys in known.items():
-        for key in set(load_mapping(path)) - keys:
+        for key in set(load_mapping(path)) - keys - {CONFIRMED}:
             yield Place(path).problem(f"ไม่มีการอ่านช่องนี้ ชื่อที่ใช้ได้: {', '.join(sorted(keys))}", key)
     for path in sorted(set(folder.glob("*.y*ml")) - set(known)):
         yield Problem(shown_path(path), None, "", f"ไม่มีการอ่านแฟ้มนี้ ชื่อที่ใช้ได้: {', '.join(FRAMEWORK_FILES)}")
@@ -260,6 +263,7 @@ def _check_rules(framework: Framework, places: dict[str, Place]) -> Iterator[Pro
             yield place.problem(str(error), "printed_dates")
             continue
         yield from _unknown(place, "printed_dates", rule.printed_dates, periods)
-    rule_codes = [framework.reporting_rule.rule_code, *framework.reporting_rule.applies_to]
+    footnote = framework.reporting_rule
+    rule_codes = [footnote.rule_code, *footnote.applies_to] if footnote else []
     file = places[framework.rules[0].rule_code].file.with_name("reporting.yaml")
     yield from _unknown(Place(file), "applies_to", rule_codes, rules)

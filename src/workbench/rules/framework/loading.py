@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from workbench.base.errors import PeriodOutsideFramework
+from workbench.base.errors import FrameworkUnconfirmed, PeriodOutsideFramework
 from workbench.base.fiscal import year_period
 from workbench.rules.framework.indicators import (
     Indicator,
@@ -21,6 +22,7 @@ from workbench.rules.registers import load_divisions
 from workbench.rules.settings import read_settings
 
 HEAD_FILE = "framework.yaml"
+CONFIRMED = "confirmed"
 NAMES_KEY = "names.printed"
 _SOURCE_NAMES = ("name_source", "sub_activity_source")
 _LISTS: tuple[tuple[str, str, str, type[Record], str], ...] = (
@@ -45,7 +47,8 @@ FRAMEWORK_FILES: dict[str, set[str]] = {
     "patterns.yaml": {"patterns"},
     **{file: {"indicators"} for _, file in _INDICATOR_FILES},
 }
-"""The file names a year's folder may hold, each with the fields it may have."""
+"""The file names a year's folder may hold, each with the fields it may have, besides `confirmed`."""
+_UNCONFIRMED = re.compile(r"^confirmed: *false\b", re.MULTILINE)
 
 
 @dataclass
@@ -85,21 +88,43 @@ class Draft:
 def load_framework(parameters_dir: Path, fiscal_year: int, on: date | None = None) -> Framework:
     """The framework of a fiscal year as it holds on a day (its last, unless given), its ambiguities applied as chosen.
 
-    Raises PeriodOutsideFramework where the year has no folder, BadSetting (file, line) for its first fault.
+    Raises PeriodOutsideFramework where the year has no folder, FrameworkUnconfirmed where it is not confirmed yet,
+    BadSetting (file, line) for its first fault.
     """
-    if fiscal_year not in available_years(parameters_dir):
-        available = ", ".join(map(str, available_years(parameters_dir))) or "-"
-        raise PeriodOutsideFramework(year=fiscal_year, available=available, period=f"FY{fiscal_year}")
+    require_year(parameters_dir, fiscal_year, f"FY{fiscal_year}")
     draft = read_framework(parameters_dir, fiscal_year, on)
     if draft.framework is None:
         raise draft.problems[0].as_error()
     return draft.framework
 
 
+def require_year(parameters_dir: Path, fiscal_year: int, period_id: str) -> None:
+    """Nothing, where the year's framework can be used; else raises PeriodOutsideFramework or FrameworkUnconfirmed."""
+    if fiscal_year in (years := available_years(parameters_dir)):
+        return
+    if fiscal_year in written_years(parameters_dir):
+        files = unconfirmed_files(parameters_dir / "framework" / str(fiscal_year))
+        raise FrameworkUnconfirmed(year=fiscal_year, files=", ".join(path.name for path in files))
+    available = ", ".join(map(str, years)) or "-"
+    raise PeriodOutsideFramework(year=fiscal_year, available=available, period=period_id)
+
+
 def available_years(parameters_dir: Path) -> tuple[int, ...]:
-    """The fiscal years that have a framework folder, in order."""
+    """The fiscal years whose framework is confirmed, in order."""
+    folder = parameters_dir / "framework"
+    return tuple(year for year in written_years(parameters_dir) if not unconfirmed_files(folder / str(year)))
+
+
+def written_years(parameters_dir: Path) -> tuple[int, ...]:
+    """The fiscal years that have a framework folder, confirmed or not, in order."""
     folders = (parameters_dir / "framework").glob(f"[0-9][0-9][0-9][0-9]/{HEAD_FILE}")
     return tuple(sorted(int(path.parent.name) for path in folders))
+
+
+def unconfirmed_files(folder: Path) -> list[Path]:
+    """The files of a year's folder that say `confirmed: false`."""
+    texts = ((path, path.read_bytes().decode(errors="replace")) for path in sorted(folder.glob("*.yaml")))
+    return [path for path, text in texts if _UNCONFIRMED.search(text)]
 
 
 def read_framework(parameters_dir: Path, fiscal_year: int, on: date | None = None) -> Draft:
@@ -113,7 +138,7 @@ def read_framework(parameters_dir: Path, fiscal_year: int, on: date | None = Non
     if head.get("fiscal_year") != fiscal_year:
         message = f"ปีงบประมาณไม่ตรงกับชื่อโฟลเดอร์ {fiscal_year}"
         draft.problems.append(Place(folder / HEAD_FILE).problem(message, "fiscal_year"))
-    draft.parts.update(head)
+    draft.parts.update({key: value for key, value in head.items() if key != CONFIRMED})
     _read_lists(folder, draft, _WINDOWS)
     _read_ambiguities(folder, draft, _chosen_elsewhere(parameters_dir, draft, on))
     _read_lists(folder, draft, *_LISTS)
@@ -153,7 +178,9 @@ def _read_lists(folder: Path, draft: Draft, *lists: tuple[str, str, str, type[Re
 
 def _read_reporting_rule(folder: Path, draft: Draft) -> None:
     path = folder / "reporting.yaml"
-    content = {key: value for key, value in load_mapping(path).items() if key != "windows"}
+    content = {key: value for key, value in load_mapping(path).items() if key not in ("windows", CONFIRMED)}
+    if not content:
+        return
     record, problems = read_record(ReportingRule, content, Place(path))
     draft.problems += problems
     draft.parts["reporting_rule"] = record

@@ -152,7 +152,7 @@ class Framework(Record):
     policy_projects: Many[PolicyProject]
     channels: Many[Channel]
     rules: Many[CalendarRule]
-    reporting_rule: ReportingRule
+    reporting_rule: ReportingRule | None = None
     reporting: Many[ReportingWindow]
     ambiguities: Many[Ambiguity]
     divisions: Many[Division]

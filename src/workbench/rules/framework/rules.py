@@ -65,7 +65,7 @@ class ReportingWindow(Record):
 
 
 class ReportingRule(Record):
-    """The footnote that makes the windows: its rule code, the rules it binds and its text."""
+    """A footnote that makes windows of several months: its rule code, the rules it binds and its text."""
 
     rule_code: str
     applies_to: Many[str]
