@@ -51,7 +51,7 @@ GUARD_STATES = {
 """What became of an entry of the corrections register, code to Thai."""
 
 REASONS = {
-    "not_separable": "ไม่สามารถแยกรายเดือนหรือรายไตรมาสได้ เพราะรายงานเป็นผลสะสม",
+    "not_separable": "ไม่สามารถแยกรายเดือนหรือรายไตรมาสได้ เพราะแบบหนึ่งรวมผลหลายเดือน",
     "not_due": "ยังไม่ถึงกำหนดวัด",
     "to_date_only": "มีเฉพาะค่าถึงปัจจุบัน ไม่มีค่าของงวดเดียว",
     "no_data": "ไม่มีข้อมูล",
