@@ -8,9 +8,9 @@ from typing import Annotated
 import typer
 
 from workbench.base.errors import WrongUse
-from workbench.cli.console import command, say, workspace
+from workbench.cli.console import command, newest_year, say, workspace
 from workbench.cli.issues import open_lab
-from workbench.rules.framework import available_years, load_framework
+from workbench.rules.framework import load_framework
 
 
 @command
@@ -48,7 +48,7 @@ def new_year(
     from workbench.rules.framework import write_new_year
 
     place = workspace()
-    for path in write_new_year(place.parameters, year, source or available_years(place.parameters)[-1]):
+    for path in write_new_year(place.parameters, year, source or newest_year(place)):
         say(str(path))
     say(f"ดูสิ่งที่ต้องกรอกและยืนยันด้วย workbench framework check --year {year}")
 
