@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import os
 import shutil
+import warnings
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -15,6 +16,7 @@ from hypothesis import settings
 
 import pdf_libraries
 from workbench.base.fiscal import BANGKOK, parse_period
+from workbench.base.text import split_words
 from workbench.intake.ingest import ingest
 from workbench.publishing.page import pdf
 from workbench.publishing.run import run_report
@@ -47,6 +49,14 @@ def pdf_engine() -> None:
     """A test that prints in another process asks for this; skips where the PDF engine lacks its system libraries."""
     if pdf_libraries.missing_packages():
         pytest.skip(NO_PDF)
+
+
+@pytest.fixture(scope="session")
+def thai_line_breaks() -> None:
+    """A test of where Thai lines break asks for this; skips where libthai, which those libraries bring, is missing."""
+    with warnings.catch_warnings(action="ignore"):
+        if len(split_words("กลุ่มส่งเสริมสหกรณ์")) == 1:
+            pytest.skip(NO_PDF)
 
 
 @pytest.fixture(scope="session", autouse=True)

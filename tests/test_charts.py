@@ -49,6 +49,7 @@ def words_of(figure):
 
 
 @pytest.mark.parametrize("name", FIGURES)
+@pytest.mark.usefixtures("thai_line_breaks")
 def test_every_text_lies_inside_the_figure(name):
     figure = FIGURES[name]()
     renderer = RendererSVG(figure.bbox.width, figure.bbox.height, io.StringIO())
@@ -108,6 +109,7 @@ def test_more_than_three_lines_get_a_panel_each():
     assert len(trend_lines(PERIODS, [Series(str(n), [1, 2, 3, 4]) for n in range(4)]).axes) == 4
 
 
+@pytest.mark.usefixtures("thai_line_breaks")
 def test_labels_break_at_thai_words_and_fit():
     wrapped = wrap_label(LONG, 120.0)
     assert wrapped.replace("\n", "").replace(" ", "") == LONG.replace(" ", "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -15,7 +16,6 @@ import install
 ROOT = Path(__file__).resolve().parents[1]
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 TARGETS = re.findall(r"^([a-z-]+):(?!=)", MAKEFILE, flags=re.MULTILINE)
-MAKE = shutil.which("make")
 PROGRAMS = ("python", "workbench", "ruff", "mypy")
 STUB = """#!/bin/sh
 { printf '%s\\t' "$PWD" "${0##*/}" "$@"; echo; } >> '{calls}'
@@ -36,12 +36,17 @@ def clone(tmp_path: Path) -> Path:
     return folder
 
 
+def make(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """`make` there; what a make around the tests was given (make test ARGS=-x) does not reach it."""
+    environment = {"PATH": os.environ["PATH"]}
+    return subprocess.run(["make", *words], cwd=folder, env=environment, capture_output=True, text=True, check=False)
+
+
 def calls_of(folder: Path, *words: str) -> list[list[str]]:
     """What `make` calls there, each as its words; fails where make does or where a call stands in another folder."""
-    assert MAKE
     written = folder.parents[1] / "calls"
     written.unlink(missing_ok=True)
-    done = subprocess.run([MAKE, *words], cwd=folder, capture_output=True, text=True, check=False)
+    done = make(folder, *words)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "not found" not in done.stderr
     lines = written.read_text(encoding="utf-8").splitlines() if written.exists() else []
@@ -50,7 +55,7 @@ def calls_of(folder: Path, *words: str) -> list[list[str]]:
     return [call for _, *call in calls if call[1:2] != ["-c"]]
 
 
-needs_make = pytest.mark.skipif(MAKE is None, reason="make is not here")
+needs_make = pytest.mark.skipif(shutil.which("make") is None, reason="make is not here")
 SETUP = [["python", "tools/install.py"], ["python", "tools/pdf_libraries.py"]]
 TOOLS = [["python", "tools/install.py", "test", "dev"]]
 SAMPLE = [
@@ -106,7 +111,7 @@ def test_python_that_is_too_old_is_told_apart(clone):
     old = clone / "python2"
     old.write_text("#!/bin/sh\nexit 1\n")
     old.chmod(0o755)
-    done = subprocess.run([MAKE, "setup", f"PYTHON={old}"], cwd=clone, capture_output=True, text=True, check=False)
+    done = make(clone, "setup", f"PYTHON={old}")
     assert "Python 3.11 or newer" in done.stderr
     assert "Error 6" in done.stderr
 
