@@ -19,7 +19,6 @@ from workbench.figures.diff import compare_figures
 from workbench.figures.measure import Measure
 from workbench.figures.measures import ACTUAL_TO_DATE, DISBURSED_PCT, MEASURES, RECEIVED, STATUS
 from workbench.figures.table import figure_rows, read_figures, write_figures
-from workbench.figures.titles import Names
 from workbench.progress.lineage import Source
 from workbench.publishing.revisions.explain import explain_figure
 from workbench.publishing.revisions.recompute import recompute
@@ -45,10 +44,6 @@ def printed(request, small_year) -> tuple[Report, Path, FigureBook]:
     notebook = small_year.notebooks / f"{name}.ipynb"
     assert report.name == name
     return report, notebook, recompute(report, notebook).figures
-
-
-def names_of(report: Report) -> Names:
-    return Names(report.framework, report.offices, report.divisions)
 
 
 def in_another_order(notebook: Path, folder: Path, seed: int) -> Path:
@@ -105,7 +100,7 @@ def test_an_id_is_taken_apart_for_old_files_only():
 
 def test_the_id_of_a_figure_is_the_join_of_its_fields(printed):
     report, _, book = printed
-    names = names_of(report)
+    names = report.names
     for each in book.sorted():
         measure = names.measure_of(each)
         assert measure, each.figure_id
@@ -189,7 +184,7 @@ def test_file_of_an_older_program_keeps_titles_and_groups(printed, tmp_path):
         writer = csv.DictWriter(stream, list(rows[0]))
         writer.writeheader()
         writer.writerows(rows)
-    names = names_of(report)
+    names = report.names
     for old in read_figures(tmp_path / "figures.csv").sorted():
         now = book.figures[old.figure_id]
         assert names.title(old) == names.title(now)
@@ -204,8 +199,8 @@ def test_a_companion_is_a_measure_that_the_framework_says(small_year):
     indicator = next(each for each in framework.indicators if each.companions)
     companion = indicator.companions[0]
     made = Figure("x", "1", "", "1", measure=companion.code, subject=indicator.indicator_code)
-    assert names_of(report).title(made).measure == companion.label
-    assert names_of(report).measure_of(replace(made, measure="nothing")) is None
+    assert report.names.title(made).measure == companion.label
+    assert report.names.measure_of(replace(made, measure="nothing")) is None
 
 
 def test_an_amount_of_money_is_printed_in_millions_of_what_its_cells_hold(small_year):
