@@ -19,7 +19,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from workbench.base.fiscal import Month, parse_instant, parse_month
 from workbench.base.labels import OBS_STATUS
 from workbench.ledger.ledger import Arrival
-from workbench.progress.evidence import Evidence, Interval, Source
+from workbench.progress.evidence import CellRef, Evidence, Interval
 from workbench.rules.agency import load_agency
 from workbench.rules.expectations import Supplied
 from workbench.rules.framework import Element, Framework, Indicator, ReportingWindow
@@ -161,7 +161,7 @@ def make_evidence(
         basis = {"flow": "increment", "cumulative": "to_date"}.get(nature, "snapshot")
         status = _WORDS.get(parts["said"], "reported")
         value = Decimal(parts["said"].replace(",", "")) if status == "reported" else None
-        source = Source(number, "0" * 64, f"{parts['office']}.xlsx", "ผลการดำเนินงาน", f"H{number}", parts["said"])
+        source = CellRef(number, "0" * 64, f"{parts['office']}.xlsx", "ผลการดำเนินงาน", f"H{number}", parts["said"])
         key = (indicator.indicator_code, parts["element"], parts["office"])
         found.setdefault(key, []).append(Interval(first.number, last.number, basis, status, value, source))
     code = indicator.indicator_code

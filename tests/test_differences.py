@@ -11,9 +11,9 @@ import pytest
 from workbench.base.errors import WrongUse
 from workbench.base.fiscal import parse_instant, parse_period
 from workbench.figures.book import Figure, FigureBook
-from workbench.figures.diff import Background, Cause, FigureChange, compare_figures
+from workbench.figures.diff import Cause, FigureChange, InputChanges, compare_figures
 from workbench.figures.old_ids import fields_of_id
-from workbench.progress.lineage import Source
+from workbench.progress.lineage import CellRef
 from workbench.publishing.page.check import check_page
 from workbench.publishing.page.document import parse_page
 from workbench.publishing.page.pdf import render_pdf
@@ -200,11 +200,11 @@ def page_with(value, *sources):
 
 
 def said(value, ledger_number, file="TH50_2563-06.xlsx", note="", sender="TH50"):
-    return Source(ledger_number, "0" * 64, file, "ผล", "H5", value, sender, "I03/new", "2563-06", note=note)
+    return CellRef(ledger_number, "0" * 64, file, "ผล", "H5", value, sender, "I03/new", "2563-06", note=note)
 
 
 def causes_since(since, old, new):
-    (found,) = compare_figures(old, new, Background(since=since))
+    (found,) = compare_figures(old, new, InputChanges(since=since))
     return found.causes
 
 

@@ -11,7 +11,7 @@ from workbench.base.fiscal import parse_period
 from workbench.base.text import round_half_up, to_arabic_digits
 from workbench.figures.book import Figure, FigureBook, add_up, is_number
 from workbench.figures.table import COLUMNS, read_figures, write_figures
-from workbench.progress.lineage import ADDS, COUNTS, DIVIDES, TAKES, Source
+from workbench.progress.lineage import ADDS, COUNTS, DIVIDES, TAKES, CellRef
 from workbench.publishing.revisions.recompute import recompute
 from workbench.reports.report import load_report
 
@@ -30,8 +30,8 @@ METHODS = re.compile(r"\w+\.forecast_(error_pct|tests)")
 """A forecast's error is a mean over past months, told by its rule; it is no sum of cells."""
 
 
-def cell(value: str, role: str = ADDS, name: str = "H5") -> Source:
-    return Source(1, "0" * 64, "TH50.xlsx", "ผลการดำเนินงาน", name, value, "TH50", "I03/new", "2563-04", 1, role)
+def cell(value: str, role: str = ADDS, name: str = "H5") -> CellRef:
+    return CellRef(1, "0" * 64, "TH50.xlsx", "ผลการดำเนินงาน", name, value, "TH50", "I03/new", "2563-04", 1, role)
 
 
 def book_of(small_year, notebook, period, kind, code):

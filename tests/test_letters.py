@@ -50,8 +50,8 @@ def letters(
     workspace: Workspace, on: str, period: str = "2563-04", senders: Sequence[str] = ("TH50",)
 ) -> tuple[Report, list[Letter]]:
     report = load_report(workspace, parse_period(period), at(on))
-    silences = [each for each in make_call_list(report).silences if each.sender_code in senders]
-    return report, compose_letters(report, silences, at(on))
+    nonrespondents = [each for each in make_call_list(report).nonrespondents if each.sender_code in senders]
+    return report, compose_letters(report, nonrespondents, at(on))
 
 
 def letter_to(workspace: Workspace, on: str = "2020-05-10", sender: str = "TH50", period: str = "2563-04") -> Letter:
@@ -141,7 +141,7 @@ def test_value_that_was_never_reported_is_a_dash_and_no_zero(workspace):
 
 def test_every_sender_has_an_addressee_and_a_letter(workspace):
     report = load_report(workspace, parse_period("2563-04"), at("2020-05-10"))
-    made = compose_letters(report, make_call_list(report).silences, at("2020-05-10"))
+    made = compose_letters(report, make_call_list(report).nonrespondents, at("2020-05-10"))
     assert {each.sender_code for each in made} == set(report.sender_codes)
     addressees = {each.sender_code: each.addressee for each in made}
     assert len(set(addressees.values())) == len(made)

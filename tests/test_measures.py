@@ -19,7 +19,7 @@ from workbench.figures.diff import compare_figures
 from workbench.figures.measure import Measure
 from workbench.figures.measures import ACTUAL_TO_DATE, DISBURSED_PCT, MEASURES, RECEIVED, STATUS
 from workbench.figures.table import figure_rows, read_figures, write_figures
-from workbench.progress.lineage import Source
+from workbench.progress.lineage import CellRef
 from workbench.publishing.revisions.explain import explain_figure
 from workbench.publishing.revisions.recompute import recompute
 from workbench.reports.report import Report, load_report
@@ -126,7 +126,7 @@ def test_every_status_says_all_five_that_it_is_judged_by(printed):
 def test_status_of_the_annual_report_is_explained(small_year):
     found = explain_figure(small_year, "I03.status", "FY2563")
     assert [each.figure_id for each in found.passport.inputs] == [f"I03.{code}" for code in BY]
-    assert "พิจารณาจาก ผลสะสม" in found.passport.make_up
+    assert "พิจารณาจาก ผลสะสม" in found.passport.derivation
     assert "_2563-09.xlsx" in str(found)
 
 
@@ -136,7 +136,7 @@ def test_what_a_status_is_judged_by_is_told_though_the_page_does_not_print_it(sm
     plan = book.figures["M1.plan_to_date"]
     assert (plan.is_printed, plan.value, plan.reason) == (False, "", "no_plan")
     assert [each.figure_id for each in book.printed() if not each.is_printed] == []
-    assert explain_figure(small_year, "M1.plan_to_date", "2563-06").passport.make_up == "ไม่มีค่า: ไม่มีแผนรายเดือน"
+    assert explain_figure(small_year, "M1.plan_to_date", "2563-06").passport.derivation == "ไม่มีค่า: ไม่มีแผนรายเดือน"
 
 
 # -- printed or only explaining --------------------------------------------------------------------
@@ -164,7 +164,7 @@ def test_change_of_what_no_page_prints_is_no_change_of_the_page():
 
 def test_columns_may_stand_in_any_order(tmp_path):
     book = FigureBook()
-    source = Source(7, "ab", "TH50.xlsx", "ผล", "H5", "5", "TH50", "I03/new", "2563-04", 1)
+    source = CellRef(7, "ab", "TH50.xlsx", "ผล", "H5", "5", "TH50", "I03/new", "2563-04", 1)
     book.record(figure("5", sources=(source,), inputs=("+a", "/b"), is_printed=False))
     write_figures(book, tmp_path / "figures.csv")
     with (tmp_path / "figures.csv").open(encoding="utf-8-sig", newline="") as stream:

@@ -23,7 +23,7 @@ from test_dated_policy import RENAMED, rename_office
 from workbench.base.errors import FrameworkUnconfirmed, WrongUse
 from workbench.base.fiscal import BANGKOK, parse_month, parse_period
 from workbench.cli import app
-from workbench.figures.lineage_card import passport_cards
+from workbench.figures.lineage_card import lineage_cards
 from workbench.follow_up.letters import compose_letters
 from workbench.intake.ingest import ingest
 from workbench.publishing.revisions.recompute import recompute
@@ -246,7 +246,7 @@ def test_renamed_office_prints_its_new_name(printed):
 @pytest.mark.parametrize(("name", "period", "code"), [REPORTS[0], REPORTS[3]])
 def test_lineage_cards_speak_of_single_months(printed, name, period, code):
     report = printed(name, period, code).report
-    cards = passport_cards(report.figures, report.framework, report.offices, report.divisions, "thai")
+    cards = lineage_cards(report.figures, report.framework, report.offices, report.divisions, "thai")
     assert untrue(str(cards)) == []
 
 
@@ -302,7 +302,7 @@ def test_guides_know_no_cumulative_form(place, tmp_path):
 def test_letters_cite_the_new_year_s_document_and_months(place):
     report = load_report(replace(place, data=place.root / "silent"), parse_period("2563-11"))
     on = datetime(2020, 12, 20, tzinfo=BANGKOK)
-    letters = compose_letters(report, make_call_list(report).silences, on)
+    letters = compose_letters(report, make_call_list(report).nonrespondents, on)
     assert len(letters) == len(report.senders)
     text = "\n".join(map(str, letters))
     assert untrue(text) == []

@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 import pytest
 
 from workbench.base.fiscal import parse_period
-from workbench.figures.lineage_card import CellGroup, CellLine, FileLines, InputLine, Passport, passport_cards
+from workbench.figures.lineage_card import CellGroup, CellLine, FileLines, InputLine, LineageCard, lineage_cards
 from workbench.figures.old_ids import fields_of_id
 from workbench.publishing.page.check import check_page
 from workbench.publishing.page.document import page_text, parse_page, printed_figures, words_of
@@ -36,9 +36,10 @@ HOSTILE = [
 def passport(figure_id="I03.target", **facts):
     known = {
         "title": "I03 สหกรณ์ — เป้าหมายทั้งปี", "printed": "12", "unit": "แห่ง", "definition": "เป้าหมาย", "rule": "",
-        "target_version": "", "make_up": "12 = 12 แห่ง", "measure": fields_of_id(figure_id).get("measure", ""), **facts,
+        "target_version": "", "derivation": "12 = 12 แห่ง",
+        "measure": fields_of_id(figure_id).get("measure", ""), **facts,
     }  # fmt: skip
-    return Passport(figure_id, **known)
+    return LineageCard(figure_id, **known)
 
 
 def group(count=1, sheet="ผล", cell="H5"):
@@ -116,7 +117,7 @@ def test_card_of_a_figure_that_is_not_printed_leads_back_to_the_one_that_names_i
 def test_text_from_workbooks_is_inert_wherever_it_stands(text):
     file = FileLines(text, text, 1, 7, (CellLine(text, text, text),))
     hostile = passport(
-        title=text, printed=text, make_up=text, definition=text, rule=text, target_version=text,
+        title=text, printed=text, derivation=text, definition=text, rule=text, target_version=text,
         groups=(CellGroup("+", "", text, (file,)),), inputs=(InputLine("+", "I03.target", text, text),),
     )  # fmt: skip
     body = f'<p>{number()}</p><table><tr><th scope="row">ก</th><td>{number()}</td></tr></table>'
@@ -199,6 +200,6 @@ def test_whole_report_passes_the_check_on_screen_and_on_paper(small_year, period
     report = load_report(small_year, parse_period(period), scope_kind=kind, scope_code=code)
     made = run_undrawn(report, small_year.notebooks / f"{name}.ipynb")
     page = page_text(render_page(made, "รายงาน", "มิถุนายน", is_sample=True))
-    cards = passport_cards(report.page.figures, report.names)
+    cards = lineage_cards(report.page.figures, report.names)
     for add in (add_cards, add_appendix):
         assert with_added(add, page, cards)

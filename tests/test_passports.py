@@ -13,10 +13,10 @@ from workbench.base.errors import FigureUnknown
 from workbench.base.fiscal import parse_period
 from workbench.base.text import to_arabic_digits
 from workbench.figures.book import Figure, FigureBook, add_up, is_number
-from workbench.figures.lineage_card import passport_cards
+from workbench.figures.lineage_card import lineage_cards
 from workbench.figures.old_ids import fields_of_id
 from workbench.figures.titles import Names, resolve_figure_id
-from workbench.progress.lineage import Source
+from workbench.progress.lineage import CellRef
 from workbench.publishing.revisions.explain import explain_figure
 from workbench.publishing.revisions.recompute import recompute
 from workbench.reports.report import load_report
@@ -31,7 +31,7 @@ NAMES = Names(FRAMEWORK, load_offices(PARAMETERS), load_divisions(PARAMETERS), l
 
 def cell(value, covers="", role="+", **facts):
     known = {"sender_code": "TH50", "subject": "I03/new", "revision": 1, **facts}
-    return Source(
+    return CellRef(
         int(covers[-2:] or 7), "ab", f"TH50_{covers[-7:]}.xlsx", "ผล", "H5", value, covers=covers, role=role, **known
     )
 
@@ -41,7 +41,7 @@ def book_of(*figures):
 
 
 def passport_of(figure, *others, **options):
-    return passport_cards(book_of(figure, *others), NAMES, **options)[figure.figure_id]
+    return lineage_cards(book_of(figure, *others), NAMES, **options)[figure.figure_id]
 
 
 def result(*sources, value="526", scale="1", inputs=(), figure_id="I03.actual_to_date", unit="แห่ง"):
@@ -51,34 +51,34 @@ def result(*sources, value="526", scale="1", inputs=(), figure_id="I03.actual_to
 
 def test_make_up_names_the_months_in_the_order_of_time():
     figure = result(cell("61", "2563-05"), cell("55", "2563-04"), cell("410", "2562-10..2563-03"))
-    assert passport_of(figure).make_up == "มี.ค. (สะสม ๖ เดือน) 410 + เม.ย. 55 + พ.ค. 61 = 526 แห่ง"
+    assert passport_of(figure).derivation == "มี.ค. (สะสม ๖ เดือน) 410 + เม.ย. 55 + พ.ค. 61 = 526 แห่ง"
 
 
 def test_digits_of_the_make_up_are_those_of_the_tables():
     figure = result(cell("1234.5", "2563-04"), value="1234.5")
-    assert passport_of(figure, digits="thai").make_up.startswith("เม.ย. ๑,๒๓๔.๕")
+    assert passport_of(figure, digits="thai").derivation.startswith("เม.ย. ๑,๒๓๔.๕")
 
 
 def test_what_is_taken_stands_behind_a_minus():
     figure = result(cell("10", "2563-04"), cell("4", "2563-04", "-"), value="6")
-    assert passport_of(figure).make_up.startswith("เม.ย. 10 − เม.ย. 4 = ")
+    assert passport_of(figure).derivation.startswith("เม.ย. 10 − เม.ย. 4 = ")
 
 
 def test_rate_shows_both_sums_and_its_scale():
     cells = [cell("3", "2563-04"), cell("1", "2563-05"), cell("8", "2563-04", "/")]
     made = passport_of(result(*cells, value="50", scale="100", unit="ร้อยละ"))
-    assert made.make_up == "(เม.ย. 3 + พ.ค. 1) ÷ เม.ย. 8 × 100 = ร้อยละ 50"
+    assert made.derivation == "(เม.ย. 3 + พ.ค. 1) ÷ เม.ย. 8 × 100 = ร้อยละ 50"
 
 
 def test_money_is_divided_into_millions():
     source = cell("2500000", "2563-06", subject="A03/operations/disbursed")
     made = passport_of(result(source, value="2.5", scale="0.000001", figure_id="budget.J1.disbursed", unit="ล้านบาท"))
-    assert made.make_up == "แบบ มิ.ย. 2,500,000 ÷ 1,000,000 = 2.5 ล้านบาท"
+    assert made.derivation == "แบบ มิ.ย. 2,500,000 ÷ 1,000,000 = 2.5 ล้านบาท"
 
 
 def test_counts_say_how_many():
     figure = result(cell("", role="#"), cell("", role="#"), value="2", figure_id="I03.coverage.reported")
-    assert passport_of(figure).make_up.startswith("นับ 2 รายการ")
+    assert passport_of(figure).derivation.startswith("นับ 2 รายการ")
 
 
 def test_other_figures_are_named_without_what_they_share():
@@ -86,7 +86,7 @@ def test_other_figures_are_named_without_what_they_share():
     inputs = ["+I03.actual_to_date", "/I03.target"]
     pct = result(value="52.6", scale="100", inputs=inputs, figure_id="I03.achievement_pct", unit="ร้อยละ")
     made = passport_of(pct, actual, target)
-    assert made.make_up == "ผลสะสม 526 ÷ เป้าหมายทั้งปี 1000 × 100 = ร้อยละ 52.6"
+    assert made.derivation == "ผลสะสม 526 ÷ เป้าหมายทั้งปี 1000 × 100 = ร้อยละ 52.6"
     assert [each.figure_id for each in made.inputs] == ["I03.actual_to_date", "I03.target"]
 
 
@@ -101,7 +101,7 @@ def test_other_figures_are_named_without_what_they_share():
 )
 def test_figure_without_value_says_why(figure_id, status, words):
     made = passport_of(result(value="", figure_id=figure_id), result(value=status, figure_id="I03.status"))
-    assert words in made.make_up
+    assert words in made.derivation
 
 
 def test_nothing_done_is_no_zero():
@@ -117,7 +117,7 @@ def test_cells_stand_by_part_and_months_with_sender_and_version():
 
 
 def test_file_that_speaks_of_many_months_stands_once():
-    plan = [Source(9, "cd", "plan.xlsx", "แผน", f"C{n}", "1", "TH50", "I03/plan", f"2563-0{n}") for n in (4, 5, 6)]
+    plan = [CellRef(9, "cd", "plan.xlsx", "แผน", f"C{n}", "1", "TH50", "I03/plan", f"2563-0{n}") for n in (4, 5, 6)]
     made = passport_of(result(*plan, value="3", figure_id="I03.plan_to_date"))
     (group,) = made.groups
     assert group.months == "เม.ย.–มิ.ย."
@@ -183,7 +183,7 @@ def test_unknown_name_gets_the_nearest_ids():
 def june(small_year):
     report = load_report(small_year, parse_period("2563-06"))
     book = recompute(report, small_year.notebooks / "monthly.ipynb").figures
-    return book, passport_cards(book, NAMES)
+    return book, lineage_cards(book, NAMES)
 
 
 def test_every_figure_of_a_report_has_a_thai_name(june):
@@ -204,9 +204,9 @@ def numbers_of(side):
     return total
 
 
-def worked_out(make_up):
+def worked_out(derivation):
     value = None
-    text = to_arabic_digits(make_up.rpartition(" = ")[0])
+    text = to_arabic_digits(derivation.rpartition(" = ")[0])
     for operator, side in re.findall(r"(^| ÷ | × )(\(.*?\d\)|.*?\d(?: รายการ)?(?= ÷ | × |$))", text):
         part = numbers_of(side)
         value = part if not operator else value / part if operator == " ÷ " else value * part
@@ -219,9 +219,9 @@ def test_make_up_of_every_figure_made_of_cells_gives_the_figure(june):
     assert len(made_of_cells) > 200
     wrong = {}
     for figure in made_of_cells:
-        found, exact = worked_out(cards[figure.figure_id].make_up), add_up(figure, book)
+        found, exact = worked_out(cards[figure.figure_id].derivation), add_up(figure, book)
         if exact is None or abs(found - exact) > Decimal("1e-15"):
-            wrong[figure.figure_id] = (cards[figure.figure_id].make_up, exact)
+            wrong[figure.figure_id] = (cards[figure.figure_id].derivation, exact)
     assert wrong == {}
 
 

@@ -14,7 +14,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from workbench.base.errors import EnvironmentFault
-from workbench.figures.lineage_card import CellGroup, CellLine, FileLines, Passport
+from workbench.figures.lineage_card import CellGroup, CellLine, FileLines, LineageCard
 from workbench.publishing.page import pdf
 from workbench.publishing.page.document import page_text
 from workbench.publishing.page.paper_appendix import add_appendix
@@ -136,7 +136,7 @@ def printed_appendix():
     cells = [new_markdown_cell("## ผล"), new_code_cell("x", outputs=[new_output("display_data", {"text/html": table})])]
     page = render_page(new_notebook(cells=cells), "รายงาน", "เดือนมิถุนายน ๒๕๖๓", is_sample=True)
     files = (FileLines("TH50_2563-06.xlsx", "สสจ.เชียงใหม่", 1, 7, (CellLine("H5", "12"),)),)
-    made_up = Passport(
+    made_up = LineageCard(
         "I03.target", "เป้าหมาย", "12", "แห่ง", "", "", "", "12 = 12 แห่ง", (CellGroup("+", "", "ผล", files),)
     )
     add_appendix(page, {"I03.target": made_up})

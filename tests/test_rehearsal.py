@@ -16,7 +16,7 @@ from workbench.cli import app
 from workbench.ledger.ledger import Ledger
 from workbench.progress.computation import compute_progress
 from workbench.progress.evidence import Evidence
-from workbench.progress.outstanding import Silence, owed_months
+from workbench.progress.outstanding import Nonrespondent, owed_months
 from workbench.progress.timeliness import SenderStatus, Timeliness
 from workbench.publishing.page.check import check_page
 from workbench.publishing.page.document import parse_page
@@ -60,7 +60,7 @@ def rank(
     offices: str = "TH50 TH51 TH52",
     divisions: tuple[Division, ...] = (),
     period: str = "2563-04",
-) -> tuple[Silence, ...]:
+) -> tuple[Nonrespondent, ...]:
     framework, wanted = make_framework(*indicators), parse_period(period)
     senders = [*map(make_office, offices.split()), *divisions]
     progress = compute_progress(framework, evidence, load_settings(PARAMETERS), wanted, offices.split())
@@ -68,9 +68,9 @@ def rank(
     return rank_silence(framework, progress, evidence, forms, [each.indicator_code for each in indicators])
 
 
-def only(silences: tuple[Silence, ...]) -> Silence:
-    assert len(silences) == 1
-    return silences[0]
+def only(nonrespondents: tuple[Nonrespondent, ...]) -> Nonrespondent:
+    assert len(nonrespondents) == 1
+    return nonrespondents[0]
 
 
 APRIL_MISSING = {("TH50", "2563-04"): "missing"}
@@ -83,40 +83,40 @@ def test_effect_is_the_mean_month_times_the_silent_months_over_the_departments_t
     silence = only(rank(evidence, APRIL_MISSING))
     effect = silence.effects[0]
     assert (effect.known_months, effect.silent_months) == (6, 1)
-    assert effect.usual_contribution == effect.likely_missing == 2
-    assert effect.moved_pct == silence.rank_value == 2
+    assert effect.mean_monthly_contribution == effect.estimated_missing == 2
+    assert effect.impact_pct == silence.rank_value == 2
     assert effect.target_share_pct == 40
 
 
 def test_missing_march_form_leaves_six_months_silent():
     evidence = make_evidence(make_indicator(), ["TH50 new 2563-04 = 3", *OTHERS], TARGETS)
     effect = only(rank(evidence, {("TH50", "2563-03"): "missing"})).effects[0]
-    assert (effect.known_months, effect.silent_months, effect.likely_missing) == (1, 6, 18)
+    assert (effect.known_months, effect.silent_months, effect.estimated_missing) == (1, 6, 18)
 
 
 def test_office_never_heard_has_no_usual_contribution_and_ranks_by_its_target_share():
     evidence = make_evidence(make_indicator(), OTHERS, TARGETS)
     silence = only(rank(evidence, {("TH50", "2563-03"): "missing", **APRIL_MISSING}))
     effect = silence.effects[0]
-    assert (effect.usual_contribution, effect.likely_missing, effect.moved_pct) == (None, None, None)
+    assert (effect.mean_monthly_contribution, effect.estimated_missing, effect.impact_pct) == (None, None, None)
     assert silence.rank_value == effect.target_share_pct == 40
 
 
 def test_without_targets_and_history_nothing_is_made_up():
     effect = only(rank(make_evidence(make_indicator(), OTHERS), APRIL_MISSING)).effects[0]
-    assert (effect.target_share_pct, effect.usual_contribution, effect.weight) == (None, None, None)
+    assert (effect.target_share_pct, effect.mean_monthly_contribution, effect.weight) == (None, None, None)
 
 
 def test_declaring_nothing_done_is_history_of_zero():
     evidence = make_evidence(make_indicator(), [f"TH50 {SIX_MONTHS} = ไม่มีผลงาน", *OTHERS], TARGETS)
     silence = only(rank(evidence, APRIL_MISSING))
-    assert (silence.effects[0].usual_contribution, silence.rank_value) == (0, 0)
+    assert (silence.effects[0].mean_monthly_contribution, silence.rank_value) == (0, 0)
 
 
 def test_overlapping_reports_give_no_usual_contribution():
     said = [f"TH50 {SIX_MONTHS} = 12", "TH50 new 2563-03 = 2", *OTHERS]
     effect = only(rank(make_evidence(make_indicator(), said, TARGETS), APRIL_MISSING)).effects[0]
-    assert effect.usual_contribution is None
+    assert effect.mean_monthly_contribution is None
 
 
 def test_senders_stand_in_order_of_what_they_move():
@@ -178,7 +178,7 @@ def test_form_that_came_without_a_usable_headline_value_is_on_the_list(said):
     silence = only(rank(evidence, {}))
     assert silence.owed_forms == ()
     assert [(form.window.form_month.id, each.indicator_code) for form, each in silence.blank] == [("2563-04", "I03")]
-    assert silence.effects[0].likely_missing == 2
+    assert silence.effects[0].estimated_missing == 2
 
 
 def test_form_not_yet_due_is_neither_owed_nor_blank():
@@ -213,7 +213,7 @@ def test_numbers_agree_with_plain_sums_over_the_ledgers_rows(small_year):
     report = load_report(small_year, parse_period("2563-06"), at("2020-06-24"))
     rows = report.view.part("observations")
     checked = 0
-    for silence in make_call_list(report).silences:
+    for silence in make_call_list(report).nonrespondents:
         for effect in silence.effects:
             indicator = effect.indicator
             mine = rows[
@@ -227,7 +227,7 @@ def test_numbers_agree_with_plain_sums_over_the_ledgers_rows(small_year):
                 continue
             months = sum(6 if period == "2563-03" else 1 for period in mine["period"])
             total = sum(Decimal(value) for value in mine["value"] if value is not None)
-            assert effect.usual_contribution == total / months
+            assert effect.mean_monthly_contribution == total / months
             assert effect.silent_months == 9 - months
             checked += 1
     assert checked > 5
@@ -236,8 +236,8 @@ def test_numbers_agree_with_plain_sums_over_the_ledgers_rows(small_year):
 def test_section_prints_every_number_as_a_figure_of_the_report(small_year):
     report = load_report(small_year, parse_period("2563-06"), at("2020-06-24"))
     html = str(call_list(report)._repr_html_())
-    first = make_call_list(report).silences[0]
-    assert f'data-figure="calls.{first.sender_code}.{first.effects[0].indicator.indicator_code}.moved_pct"' in html
+    first = make_call_list(report).nonrespondents[0]
+    assert f'data-figure="calls.{first.sender_code}.{first.effects[0].indicator.indicator_code}.impact_pct"' in html
     assert "จัดลำดับตาม" in html
     assert [problem for problem in check_page(parse_page(html)) if "ตัวเลข" in problem] == []
 
@@ -249,7 +249,7 @@ def test_section_of_a_month_without_a_form_says_so(small_year):
 
 def test_divisions_list_names_only_those_who_report_its_indicators(small_year):
     report = load_report(small_year, parse_period("2563-06"), at("2020-06-24"), scope_kind="division", scope_code="SST")
-    assert {each.sender_code for each in make_call_list(report).silences} <= {"SST"}
+    assert {each.sender_code for each in make_call_list(report).nonrespondents} <= {"SST"}
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from workbench.base.fiscal import parse_period
 from workbench.base.text import round_half_up
 from workbench.figures.book import Figure
 from workbench.figures.table import figure_rows
-from workbench.progress.evidence import Source
+from workbench.progress.evidence import CellRef
 from workbench.reports.attachments.report_workbook import write_report_workbook
 from workbench.reports.report import Report, load_report
 from workbench.rules.workspace import Workspace
@@ -142,7 +142,7 @@ def test_every_figure_of_the_indicator_table_stands_there_as_a_number(june, writ
 
 def test_only_our_own_formulas_are_formulas(june, tmp_path):
     report = replace(june, scope=replace(june.scope, name="=cmd|' /c calc'!A1"))
-    source = Source(1, "0" * 64, "=HYPERLINK(1).xlsx", "@แผ่น", "-1", "+1+1")
+    source = CellRef(1, "0" * 64, "=HYPERLINK(1).xlsx", "@แผ่น", "-1", "+1+1")
     report.page.figures.record(Figure("zz", "=1+1", "-2", "@sum(1)", "+cmd", (source,)))
     write_report_workbook(report, tmp_path / "report.xlsx")
     book = openpyxl.load_workbook(tmp_path / "report.xlsx")

@@ -194,7 +194,7 @@ def rehearse(
         )
     if format is Format.json:
         page = {"period": month.id, "page": str(result.html), "ranking_rule": RANKING_RULE}
-        say_json(page | {"calls": [each.as_data() for each in calls.silences]})
+        say_json(page | {"calls": [each.as_data() for each in calls.nonrespondents]})
     else:
         _say_calls(report, calls)
         say(f"{REHEARSAL.watermark} (ไม่ใช่ฉบับที่ออก) ข้อมูลที่ได้รับถึงวันที่ {thai_date(instant.date())}")
@@ -227,11 +227,11 @@ def _say_calls(report: Report, calls: CallList) -> None:
     from workbench.progress.outstanding import owed_months
     from workbench.reports.rehearsal import RANKING_RULE
 
-    if not calls.silences:
+    if not calls.nonrespondents:
         say("ไม่มีหน่วยงานที่ต้องติดตาม")
         return
     rows = []
-    for number, each in enumerate(calls.silences, 1):
+    for number, each in enumerate(calls.nonrespondents, 1):
         since = thai_date(each.since, "short", "arabic")
         row = (str(number), each.sender_code, each.sender_name, owed_months(each), since)
         rows.append((*row, *_effect_words(each.effects[0] if each.effects else None)))
@@ -246,9 +246,9 @@ def _effect_words(effect: Effect | None) -> list[str]:
         return [NOTHING] * 5
     numbers = (
         (effect.target_share_pct, 2),
-        (effect.usual_contribution, 1),
-        (effect.likely_missing, 1),
-        (effect.moved_pct, 2),
+        (effect.mean_monthly_contribution, 1),
+        (effect.estimated_missing, 1),
+        (effect.impact_pct, 2),
     )
     said = [NOTHING if value is None else format_number(value, places) for value, places in numbers]
     return [f"{effect.indicator.indicator_code} ({effect.indicator.unit})", *said]
@@ -267,7 +267,7 @@ def letters(
 
     place, month, instant = workspace(), _month(period), now_or(on)
     report = _report_on(place, month, instant)
-    composed = compose_letters(report, make_call_list(report).silences, instant)
+    composed = compose_letters(report, make_call_list(report).nonrespondents, instant)
     paths = write_letters(composed, load_letter_words(place.parameters, instant.date()), out)
     for path in paths:
         say(str(path))

@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
 from workbench.base.text import decimal_text
-from workbench.progress.lineage import ADDS, COUNTS, DIVIDES, ROLES, TAKES, TIMES, Source
+from workbench.progress.lineage import ADDS, COUNTS, DIVIDES, ROLES, TAKES, TIMES, CellRef
 
 
 class Input(NamedTuple):
@@ -33,7 +33,7 @@ class Figure:
     unit: str
     printed: str
     rule: str = ""
-    sources: tuple[Source, ...] = ()
+    sources: tuple[CellRef, ...] = ()
     inputs: tuple[str, ...] = ()
     target_version: str = ""
     scale: str = "1"

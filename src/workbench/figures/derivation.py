@@ -13,7 +13,7 @@ from workbench.figures.book import Figure, FigureBook, Input, is_number
 from workbench.figures.measures import STATUS, TARGET
 from workbench.figures.titles import Names, Title
 from workbench.figures.words import NO_VALUE
-from workbench.progress.lineage import ADDS, BEARS, COUNTS, DIVIDES, TAKES, TIMES, Source
+from workbench.progress.lineage import ADDS, BEARS, COUNTS, DIVIDES, TAKES, TIMES, CellRef
 from workbench.rules.settings import DigitStyle
 
 PLUS, MINUS, TIMES_SIGN, OVER = " + ", " − ", " × ", " ÷ "
@@ -21,7 +21,7 @@ _ONE = Decimal(1)
 _RATE = "ร้อยละ"
 
 
-class MakeUp:
+class Derivation:
     """Tells how figures of one book are made, with its names and digits."""
 
     def __init__(self, book: FigureBook, names: Names, digits: DigitStyle = "arabic") -> None:
@@ -71,8 +71,8 @@ class MakeUp:
         title = self.names.title(figure)
         yield from (self._input_term(each, title) for each in inputs)
 
-    def _cell_terms(self, cells: list[Source]) -> Iterator[str]:
-        groups: dict[str, list[Source]] = {}
+    def _cell_terms(self, cells: list[CellRef]) -> Iterator[str]:
+        groups: dict[str, list[CellRef]] = {}
         for each in cells:
             groups.setdefault(_label(each), []).append(each)
         for label, group in sorted(groups.items(), key=lambda item: when_covered(item[1][0].covers)):
@@ -154,7 +154,7 @@ def months_covered(covers: str) -> str:
     return f"{_short(first)}–{end}"
 
 
-def _label(source: Source) -> str:
+def _label(source: CellRef) -> str:
     """The months a cell covers; an amount of money is a balance in the form of its month."""
     months = months_covered(source.covers)
     return f"แบบ {months}" if months and source.subject.count("/") == 2 else months

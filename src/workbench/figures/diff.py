@@ -10,7 +10,7 @@ from typing import Literal
 
 from workbench.base.labels import ARRIVAL_STATES
 from workbench.figures.book import Figure, FigureBook, is_number
-from workbench.progress.lineage import Source
+from workbench.progress.lineage import CellRef
 
 CauseKind = Literal["cell", "text", "form", "target", "plan", "budget", "correction", "setting", "program"]
 Key = tuple[str, str, str]
@@ -71,7 +71,7 @@ class FigureChange:
 
 
 @dataclass(frozen=True)
-class Background:
+class InputChanges:
     """What else differs between the two pages: the older page's ledger number, changed settings, another program."""
 
     since: int = 0
@@ -79,9 +79,9 @@ class Background:
     is_other_program: bool = False
 
 
-def compare_figures(old: FigureBook, new: FigureBook, background: Background | None = None) -> list[FigureChange]:
+def compare_figures(old: FigureBook, new: FigureBook, input_changes: InputChanges | None = None) -> list[FigureChange]:
     """Every figure whose printed text or unit differs, or that only one page prints, with its causes; by id."""
-    pair = _Pair(old, new, background or Background())
+    pair = _Pair(old, new, input_changes or InputChanges())
     before, after = ({each.figure_id: each for each in book.printed()} for book in (old, new))
     return [
         FigureChange(each, before.get(each), after.get(each), pair.causes(each))
@@ -100,18 +100,18 @@ def _differs(before: Figure | None, after: Figure | None) -> bool:
 class _Pair:
     old: FigureBook
     new: FigureBook
-    background: Background
+    input_changes: InputChanges
 
     @cached_property
-    def changed_cells(self) -> dict[Key, tuple[Source | None, Source | None]]:
+    def changed_cells(self) -> dict[Key, tuple[CellRef | None, CellRef | None]]:
         """Everything spoken of whose value differs, or that came after the older page or is there no more."""
         before, after = _cells(self.old), _cells(self.new)
-        found: dict[Key, tuple[Source | None, Source | None]] = {}
+        found: dict[Key, tuple[CellRef | None, CellRef | None]] = {}
         for key in {**before, **after}:
             was, now = before.get(key), after.get(key)
             if was and now and was.value == now.value and was.note == now.note:
                 continue
-            if was is None and now is not None and now.ledger_number <= self.background.since and not now.note:
+            if was is None and now is not None and now.ledger_number <= self.input_changes.since and not now.note:
                 continue  # known before, only not printed then
             found[key] = (was, now)
         return found
@@ -141,24 +141,24 @@ class _Pair:
         if before and after and before.target_version != after.target_version:
             words = f"ฉบับเป้าหมาย: {before.target_version or _NOTHING_SAID} → {after.target_version or _NOTHING_SAID}"
             return (Cause("target", "", words),)
-        if self.background.settings:
-            return (Cause("setting", "", "ค่าที่ตั้งหรือกรอบเปลี่ยน: " + ", ".join(self.background.settings)),)
-        if self.background.is_other_program:
+        if self.input_changes.settings:
+            return (Cause("setting", "", "ค่าที่ตั้งหรือกรอบเปลี่ยน: " + ", ".join(self.input_changes.settings)),)
+        if self.input_changes.is_other_program:
             return (Cause("program", "", "โปรแกรมหรือสมุดงานเปลี่ยนรุ่น"),)
         return ()
 
 
-def _cells(book: FigureBook) -> Mapping[Key, Source]:
+def _cells(book: FigureBook) -> Mapping[Key, CellRef]:
     return {_key(source): source for figure in book.figures.values() for source in figure.sources}
 
 
-def _key(source: Source) -> Key:
+def _key(source: CellRef) -> Key:
     if source.subject == "register":
         return ("", source.file_name, source.cell)
     return (source.sender_code, source.subject, source.covers)
 
 
-def _cell_cause(was: Source | None, now: Source | None) -> Cause:
+def _cell_cause(was: CellRef | None, now: CellRef | None) -> Cause:
     source = now or was
     assert source is not None
     kind = _kind(source)
@@ -169,7 +169,7 @@ def _cell_cause(was: Source | None, now: Source | None) -> Cause:
     return Cause(kind, source.sender_code, f"{source.place}: {words}{version}{note}")
 
 
-def _said(source: Source | None, subject: str) -> str:
+def _said(source: CellRef | None, subject: str) -> str:
     is_finding = subject.startswith("finding/")
     if source is None:
         return "ไม่มีข้อตรวจพบ" if is_finding else _NOTHING_SAID
@@ -180,7 +180,7 @@ def _said(source: Source | None, subject: str) -> str:
     return f"{Decimal(source.value):,f}" if is_number(source.value) else source.value or "ไม่มีผลงาน"
 
 
-def _kind(source: Source) -> CauseKind:
+def _kind(source: CellRef) -> CauseKind:
     subject = source.subject
     if source.file_name.startswith("corrections/"):
         return "correction"

@@ -9,10 +9,10 @@ from decimal import Decimal
 from workbench.base.text import format_number
 from workbench.figures.book import Figure, FigureBook, is_number
 from workbench.figures.definitions import define, rule_words
-from workbench.figures.derivation import MakeUp, months_covered, when_covered, with_unit
+from workbench.figures.derivation import Derivation, months_covered, when_covered, with_unit
 from workbench.figures.measures import OF_INDICATORS
 from workbench.figures.titles import Names
-from workbench.progress.lineage import BEARS, COUNTS, ROLES, Source
+from workbench.progress.lineage import BEARS, COUNTS, ROLES, CellRef
 from workbench.rules.settings import DigitStyle
 
 NIL = "ไม่มีผลงาน"
@@ -85,7 +85,7 @@ class InputLine:
 
 
 @dataclass(frozen=True)
-class Passport:
+class LineageCard:
     """All that is told of one figure; texts are Thai and as received, not escaped."""
 
     figure_id: str
@@ -95,7 +95,7 @@ class Passport:
     definition: str
     rule: str
     target_version: str
-    make_up: str
+    derivation: str
     groups: tuple[CellGroup, ...] = ()
     inputs: tuple[InputLine, ...] = ()
     measure: str = ""
@@ -116,12 +116,12 @@ class PassportMaker:
 
     def __init__(self, book: FigureBook, names: Names, digits: DigitStyle = "arabic") -> None:
         self.book, self.names, self.digits = book, names, digits
-        self._make_up = MakeUp(book, names, digits)
+        self._make_up = Derivation(book, names, digits)
 
-    def of(self, figure: Figure) -> Passport:
+    def of(self, figure: Figure) -> LineageCard:
         """The passport of a figure of the book."""
         measure = self.names.measure_of(figure)
-        return Passport(
+        return LineageCard(
             figure.figure_id,
             self.names.title(figure).text,
             figure.printed,
@@ -140,8 +140,8 @@ class PassportMaker:
         printed = with_unit(known.printed, known.unit) if known else "–"
         return InputLine(role, figure_id, self._make_up.title_of(figure_id).text, printed, known is not None)
 
-    def _groups(self, sources: Sequence[Source]) -> Iterator[CellGroup]:
-        by_sheet: dict[tuple[str, str], list[Source]] = {}
+    def _groups(self, sources: Sequence[CellRef]) -> Iterator[CellGroup]:
+        by_sheet: dict[tuple[str, str], list[CellRef]] = {}
         for each in sources:
             by_sheet.setdefault((each.role, each.sheet), []).append(each)
         for (role, sheet), cells in sorted(by_sheet.items(), key=_in_order):
@@ -155,8 +155,8 @@ class PassportMaker:
                 group = [each for each in cells if each.covers == covers]
                 yield CellGroup(role, months_covered(covers), sheet, tuple(self._files(group)))
 
-    def _files(self, sources: Sequence[Source], *, is_dated: bool = False) -> Iterator[FileLines]:
-        found: dict[tuple[str, int, str], list[Source]] = {}
+    def _files(self, sources: Sequence[CellRef], *, is_dated: bool = False) -> Iterator[FileLines]:
+        found: dict[tuple[str, int, str], list[CellRef]] = {}
         for each in sources:
             sender = each.sender_code if each.ledger_number else ""
             found.setdefault((each.file_name, each.ledger_number, sender), []).append(each)
@@ -166,11 +166,11 @@ class PassportMaker:
                 file_name, name, group[0].revision, number, tuple(self._cell(each, is_dated) for each in group)
             )
 
-    def _cell(self, source: Source, is_dated: bool) -> CellLine:
+    def _cell(self, source: CellRef, is_dated: bool) -> CellLine:
         value = "" if source.value == source.cell else self._value(source)
         return CellLine(source.cell, value, source.note, months_covered(source.covers) if is_dated else "")
 
-    def _value(self, source: Source) -> str:
+    def _value(self, source: CellRef) -> str:
         if not source.value:
             return "" if source.role in (COUNTS, BEARS) else NIL
         if not is_number(source.value):
@@ -180,17 +180,17 @@ class PassportMaker:
         return format_number(number, places, self.digits).replace("-", "−")
 
 
-def passport_cards(
+def lineage_cards(
     book: FigureBook,
     names: Names,
     digits: DigitStyle = "arabic",
-) -> dict[str, Passport]:
+) -> dict[str, LineageCard]:
     """The passports of all figures of a book, by figure id."""
     maker = PassportMaker(book, names, digits)
     return {figure.figure_id: maker.of(figure) for figure in book.sorted()}
 
 
-def _in_order(item: tuple[tuple[str, str], list[Source]]) -> tuple[int, tuple[str, str], str]:
+def _in_order(item: tuple[tuple[str, str], list[CellRef]]) -> tuple[int, tuple[str, str], str]:
     (role, sheet), cells = item
     return ROLES.index(role), min(when_covered(each.covers) for each in cells), sheet
 

@@ -315,7 +315,7 @@ SILENT = Measure(
     family=CALLS, code="silent", title="หน่วยงานที่ยังไม่ส่ง", meaning="จำนวนหน่วยงานที่ยังไม่ส่งข้อมูลของตัวชี้วัดนี้", unit=SENDERS
 )
 UNHEARD = Measure(
-    family=CALLS, code="unheard", title="หน่วยงานที่ไม่เคยรายงาน", meaning="จำนวนหน่วยงานที่ยังไม่เคยรายงานตัวชี้วัดนี้",
+    family=CALLS, code="never_reported", title="หน่วยงานที่ไม่เคยรายงาน", meaning="จำนวนหน่วยงานที่ยังไม่เคยรายงานตัวชี้วัดนี้",
     unit=SENDERS,
 )  # fmt: skip
 REPORTED_SO_FAR = Measure(
@@ -331,15 +331,16 @@ TARGET_SHARE = Measure(
     rule="เป้าหมายของหน่วยงานที่ยังไม่ส่ง ÷ เป้าหมายของกรม × 100", scale=HUNDRED,
 )  # fmt: skip
 USUAL_CONTRIBUTION = Measure(
-    family=CALLS, code="usual_contribution", title="ผลเฉลี่ยต่อเดือน", unit=None, places=1,
+    family=CALLS, code="mean_monthly_contribution", title="ผลเฉลี่ยต่อเดือน", unit=None, places=1,
     rule="ผลที่รายงานแล้ว ÷ จำนวนเดือนที่รายงาน",
 )  # fmt: skip
 LIKELY_MISSING = Measure(
-    family=CALLS, code="likely_missing", title="ผลที่น่าจะขาด", unit=None, places=1, rule="ผลเฉลี่ยต่อเดือน × เดือนที่ยังไม่รายงาน",
+    family=CALLS, code="estimated_missing", title="ผลที่น่าจะขาด", unit=None, places=1,
+    rule="ผลเฉลี่ยต่อเดือน × เดือนที่ยังไม่รายงาน",
     parts=(*adds(USUAL_CONTRIBUTION), Part(TIMES, SILENT_MONTHS)),
 )  # fmt: skip
 MOVED = Measure(
-    family=CALLS, code="moved_pct", title="ผลต่อตัวเลขหลัก", head="ขยับตัวเลขของกรม (ร้อยละ)", unit=PERCENT, places=2,
+    family=CALLS, code="impact_pct", title="ผลต่อตัวเลขหลัก", head="ขยับตัวเลขของกรม (ร้อยละ)", unit=PERCENT, places=2,
     rule="ผลที่น่าจะขาด ÷ เป้าหมายของกรม × 100", parts=adds(LIKELY_MISSING), scale=HUNDRED,
 )  # fmt: skip
 CALLS_MORE = Measure(

@@ -14,7 +14,7 @@ from workbench.figures.book import Figure, FigureBook, plain
 from workbench.figures.measure import Measure
 from workbench.figures.measures import TEXTS
 from workbench.progress.evidence import Amount
-from workbench.progress.lineage import BEARS, COUNTS, Source, as_role, row_source
+from workbench.progress.lineage import BEARS, COUNTS, CellRef, as_role, row_source
 from workbench.rules.framework import Framework
 from workbench.rules.settings import Digits
 
@@ -59,7 +59,7 @@ class PrintedPage:
         *,
         sender: str = "",
         period: str = "",
-        sources: Sequence[Source] = (),
+        sources: Sequence[CellRef] = (),
         inputs: Sequence[str] | None = None,
         **own: Any,
     ) -> Markup:
@@ -82,7 +82,7 @@ class PrintedPage:
         subject: str = "",
         sender: str = "",
         period: str = "",
-        sources: Sequence[Source] = (),
+        sources: Sequence[CellRef] = (),
         inputs: Sequence[str] | None = None,
         **own: Any,
     ) -> Figure:
@@ -120,7 +120,7 @@ class PrintedPage:
             rule=f"{indicator.over_months} · {indicator.over_offices}" if measure.rule is None else measure.rule,
         )
 
-    def count(self, measure: Measure, sources: Sequence[Source], subject: str = "", **fields: str) -> Markup:
+    def count(self, measure: Measure, sources: Sequence[CellRef], subject: str = "", **fields: str) -> Markup:
         """Record how many there are of what the sources name, one each."""
         return self.number(measure, len(sources), subject, sources=as_role(sources, COUNTS), **fields)
 
@@ -137,7 +137,7 @@ class PrintedPage:
         *,
         sender: str = "",
         period: str = "",
-        sources: Sequence[Source] = (),
+        sources: Sequence[CellRef] = (),
     ) -> Markup:
         """Record a word that depends on figures or cells (a status, a quotation), so that a change of it is noticed."""
         figure = self._figure(measure, None, subject, sender, period, sources)

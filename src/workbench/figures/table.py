@@ -11,11 +11,11 @@ from typing import Any
 
 from workbench.figures.book import Figure, FigureBook
 from workbench.figures.old_ids import fields_of_id
-from workbench.progress.lineage import Source
+from workbench.progress.lineage import CellRef
 
 _SOURCE_NAMES = {"sha256": "submission_sha256", "file_name": "file", "value": "cell_value"}
 _FIGURE_NAMES = {"subject": "figure_subject", "sender": "figure_sender", "period": "figure_period"}
-_OF_SOURCE = {_SOURCE_NAMES.get(each.name, each.name): each for each in fields(Source)}
+_OF_SOURCE = {_SOURCE_NAMES.get(each.name, each.name): each for each in fields(CellRef)}
 _OF_FIGURE = {_FIGURE_NAMES.get(each.name, each.name): each for each in fields(Figure) if each.name != "sources"}
 COLUMNS = (*_OF_FIGURE, *_OF_SOURCE)
 """The columns of figures.csv: what is said of a figure, on each of its rows, then one of its source cells."""
@@ -56,7 +56,7 @@ def read_figures(path: Path) -> FigureBook:
 
 def _figure(rows: list[Row], known: dict[str, str]) -> Figure:
     sources = tuple(
-        Source(**_values(row, _OF_SOURCE)) for row in rows if row.get("file") or row.get("submission_sha256")
+        CellRef(**_values(row, _OF_SOURCE)) for row in rows if row.get("file") or row.get("submission_sha256")
     )
     return Figure(**_values(rows[0], _OF_FIGURE) | known, sources=sources)
 

@@ -15,7 +15,7 @@ from workbench.base.fiscal import end_of_day
 from workbench.base.labels import SAMPLE_BANNER, month_name, month_span, thai_date
 from workbench.base.text import clean_text, format_number, show_text
 from workbench.figures.printer import NOTHING
-from workbench.progress.outstanding import OwedForm, Silence
+from workbench.progress.outstanding import Nonrespondent, OwedForm
 from workbench.reports.report import Report
 from workbench.rules.records import Many, Policy
 from workbench.rules.registers import Office, SenderKind
@@ -103,12 +103,12 @@ class Letter:
         return f"{self.sender_code}_{self.period_id}_reminder"
 
 
-def compose_letters(report: Report, silences: Sequence[Silence], on: datetime) -> list[Letter]:
+def compose_letters(report: Report, nonrespondents: Sequence[Nonrespondent], on: datetime) -> list[Letter]:
     """One reminder a silence, as the report's view knows it; `on` decides what is overdue and is printed."""
     words = load_letter_words(report.workspace.parameters, on.date())
     refused = report.view.all_findings()
     refused = refused[(refused["verdict"] == "quarantined")]
-    return [_Composer(report, words, on, refused).compose(silence) for silence in silences]
+    return [_Composer(report, words, on, refused).compose(silence) for silence in nonrespondents]
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ class _Composer:
     on: datetime
     refused: pd.DataFrame
 
-    def compose(self, silence: Silence) -> Letter:
+    def compose(self, silence: Nonrespondent) -> Letter:
         words, report = self.words, self.report
         files = ", ".join(f"{silence.sender_code}_{form.window.form_month.id}.xlsx" for form in _all_forms(silence))
         checked = words.checked.format(on=self._day(self.on.date()))
@@ -140,7 +140,7 @@ class _Composer:
             how_to=tuple(each.format(files=files) for each in words.how_to),
         )
 
-    def _opening(self, silence: Silence) -> str:
+    def _opening(self, silence: Nonrespondent) -> str:
         framework = self.report.framework
         return self.words.opening.format(
             framework_title=framework.title,
@@ -149,7 +149,7 @@ class _Composer:
             sender_name=silence.sender_name,
         )
 
-    def _subject(self, silence: Silence) -> Subject:
+    def _subject(self, silence: Nonrespondent) -> Subject:
         """The gravest of what is owed: overdue, set aside, not due yet, or single values."""
         if any(form.state == "missing" and self._is_overdue(form) for form in silence.owed_forms):
             return "overdue"
@@ -160,7 +160,7 @@ class _Composer:
     def _is_overdue(self, form: OwedForm) -> bool:
         return self.on > end_of_day(form.due_date)
 
-    def _addressee(self, silence: Silence) -> str:
+    def _addressee(self, silence: Nonrespondent) -> str:
         own = self.words.addressee_of.get(silence.sender_code)
         if own:
             return own
@@ -181,7 +181,7 @@ class _Composer:
         span = month_span(form.window.covers_first, form.window.covers_last, self._digits)
         return self._month(form), span, self._day(form.due_date), self.words.states[state].format(days=days)
 
-    def _faults(self, silence: Silence) -> list[str]:
+    def _faults(self, silence: Nonrespondent) -> list[str]:
         """Why forms were set aside and what to do, from the newest refused file of each."""
         lines: list[str] = []
         for form in silence.owed_forms:
@@ -203,7 +203,7 @@ class _Composer:
         line = self.words.fault.format(place=finding.place, message=finding.message, remedy=remedy)
         return clean_text(line)
 
-    def _effect_rows(self, silence: Silence) -> list[tuple[str, ...]]:
+    def _effect_rows(self, silence: Nonrespondent) -> list[tuple[str, ...]]:
         """The headline indicators it moves most; a reminder stays short."""
         return [
             (
@@ -211,7 +211,7 @@ class _Composer:
                 effect.indicator.unit,
                 self._number(effect.office.target_value),
                 self._number(effect.target_share_pct, 2),
-                self._number(effect.usual_contribution, 1),
+                self._number(effect.mean_monthly_contribution, 1),
             )
             for effect in silence.effects[:SHOWN_EFFECTS]
         ]
@@ -230,7 +230,7 @@ class _Composer:
         return month_name(form.window.form_month, digits=self._digits)
 
 
-def _all_forms(silence: Silence) -> list[OwedForm]:
+def _all_forms(silence: Nonrespondent) -> list[OwedForm]:
     """The forms to fill in or to correct, each month once, in order."""
     forms = {form.window.form_month: form for form in (*(form for form, _ in silence.blank), *silence.owed_forms)}
     return [forms[month] for month in sorted(forms)]

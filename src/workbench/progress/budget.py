@@ -14,7 +14,7 @@ from workbench.base.labels import EXPENSE_GROUPS
 from workbench.base.text import decimal_text
 from workbench.ledger.ledger import LedgerView
 from workbench.progress.evidence import VIEWS_KEPT, Amount, in_force, version_name
-from workbench.progress.lineage import DIVIDES, Source, as_role, one_each, row_source
+from workbench.progress.lineage import DIVIDES, CellRef, as_role, one_each, row_source
 from workbench.rules.registers import FORM_KINDS
 
 MEASURES = ("approved", "adjusted", "plan", "received", "committed", "disbursed")
@@ -32,7 +32,7 @@ class BudgetFact:
     measure: str
     month: int
     value: Decimal
-    source: Source | None = None
+    source: CellRef | None = None
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ class BudgetLine:
         return self._share(None if spent is None or ordered is None else spent + ordered)
 
     @property
-    def share_sources(self) -> tuple[Source, ...]:
+    def share_sources(self) -> tuple[CellRef, ...]:
         """The cells of `disbursed_pct`: what was disbursed, over the basis."""
         basis: Amount = getattr(self, self.pct_basis)
         return (*self.disbursed.sources, *as_role(basis.sources, DIVIDES))
@@ -109,7 +109,7 @@ class Budget:
     expected: int
     carried_forward: tuple[str, ...]
     version: str
-    newest: tuple[Source, ...] = ()
+    newest: tuple[CellRef, ...] = ()
     """A cell of each sender's latest form, as one form counted."""
 
     def line(self, activity_code: str = "", expense_group: str = "", activities: Sequence[str] = ()) -> BudgetLine:
@@ -152,7 +152,7 @@ class Budget:
         newest = tuple(source for source in self.newest if source.sender_code in senders)
         return Budget(facts, self.pct_basis, len(heard - set(carried)), len(senders), carried, self.version, newest)
 
-    def counted(self, *, is_carried: bool) -> tuple[Source, ...]:
+    def counted(self, *, is_carried: bool) -> tuple[CellRef, ...]:
         """A cell of each sender whose latest form is older than the period's, or of the period itself."""
         return tuple(each for each in self.newest if (each.sender_code in self.carried_forward) == is_carried)
 
@@ -184,8 +184,8 @@ def compute_budget(
     return Budget(kept, pct_basis, current, len(senders), carried, version, _newest(kept))
 
 
-def _newest(facts: Iterable[BudgetFact]) -> tuple[Source, ...]:
-    by_sender: dict[str, list[Source]] = {}
+def _newest(facts: Iterable[BudgetFact]) -> tuple[CellRef, ...]:
+    by_sender: dict[str, list[CellRef]] = {}
     for fact in facts:
         if fact.month and fact.source:
             by_sender.setdefault(fact.sender_code, []).append(fact.source)

@@ -10,8 +10,8 @@ from workbench.base.fiscal import Month, Period
 from workbench.progress.comparison import HUNDRED, ZERO, achievement, difference, outlook, pace, planned_sum
 from workbench.progress.evidence import Amount, Evidence
 from workbench.progress.formulas import Parts, Range, combine, evaluate, is_additive, is_complete, office_parts
-from workbench.progress.lineage import COUNTS, Source, as_role, one_each, register_lines, register_source
-from workbench.progress.status import Standing, judge
+from workbench.progress.lineage import COUNTS, CellRef, as_role, one_each, register_lines, register_source
+from workbench.progress.status import StatusInputs, judge
 from workbench.progress.values import CompanionValue, IndicatorProgress, OfficeProgress, Outlook, Progress
 from workbench.rules.expectations import expected_senders
 from workbench.rules.framework import Framework, Indicator, SumFormula
@@ -82,7 +82,7 @@ def _progress_of(indicator: Indicator, context: _Context) -> IndicatorProgress:
     target, target_sources = _target(indicator, senders, context)
     plan = _plan_to_date(indicator, expected, context)
     pace_pct = pace(by_office, plan)
-    standing = Standing(
+    standing = StatusInputs(
         actual=to_date.value,
         target=target,
         is_cap=indicator.direction == "equal_to_cap",
@@ -116,7 +116,7 @@ def _progress_of(indicator: Indicator, context: _Context) -> IndicatorProgress:
     )
 
 
-def _expected_sources(expected: Sequence[OfficeProgress], context: _Context) -> tuple[Source, ...]:
+def _expected_sources(expected: Sequence[OfficeProgress], context: _Context) -> tuple[CellRef, ...]:
     """Each expected sender's target; where one has none, everyone's line of the register."""
     aimed = [each.target_source for each in expected if each.target_source]
     if len(aimed) == len(expected):
@@ -197,7 +197,7 @@ def _office(indicator: Indicator, code: str, parts: Parts, context: _Context) ->
     )
 
 
-def _plan_cells(key: tuple[str, str], last: int, context: _Context) -> tuple[Source, ...]:
+def _plan_cells(key: tuple[str, str], last: int, context: _Context) -> tuple[CellRef, ...]:
     cells = context.evidence.plan_sources.get(key, {})
     return tuple(cells[number] for number in range(1, last + 1) if number in cells)
 
@@ -217,7 +217,7 @@ def _obs_status(indicator: Indicator, code: str, context: _Context) -> str:
 
 def _target(
     indicator: Indicator, senders: Sequence[str], context: _Context
-) -> tuple[Decimal | None, tuple[Source, ...]]:
+) -> tuple[Decimal | None, tuple[CellRef, ...]]:
     """The national target; within a scope, the sum of its offices' targets where the indicator is a count."""
     if context.scope is None or indicator.is_rate or indicator.provider == "division":
         if indicator.target is None:

@@ -14,7 +14,7 @@ import pandas as pd
 from workbench.base.fiscal import parse_month
 from workbench.base.labels import thai_date
 from workbench.ledger.ledger import LedgerView
-from workbench.progress.lineage import Source, row_source
+from workbench.progress.lineage import CellRef, row_source
 
 VIEWS_KEPT = 4
 """How many ledger views' contents are kept for the reports that share a view."""
@@ -29,7 +29,7 @@ class Interval:
     basis: str
     obs_status: str
     value: Decimal | None
-    source: Source | None = None
+    source: CellRef | None = None
 
     @property
     def is_covering(self) -> bool:
@@ -48,7 +48,7 @@ class Amount:
     value: Decimal | None
     reason: str = ""
     reported: Decimal | None = None
-    sources: tuple[Source, ...] = ()
+    sources: tuple[CellRef, ...] = ()
     month: int | None = None
     scale: Decimal = Decimal(1)
 
@@ -72,8 +72,8 @@ class Evidence:
     observations: dict[tuple[str, str, str], list[Interval]] = field(default_factory=dict)
     targets: dict[tuple[str, str], Decimal] = field(default_factory=dict)
     plans: dict[tuple[str, str], dict[int, Decimal]] = field(default_factory=dict)
-    target_sources: dict[tuple[str, str], Source] = field(default_factory=dict)
-    plan_sources: dict[tuple[str, str], dict[int, Source]] = field(default_factory=dict)
+    target_sources: dict[tuple[str, str], CellRef] = field(default_factory=dict)
+    plan_sources: dict[tuple[str, str], dict[int, CellRef]] = field(default_factory=dict)
     target_version: str = ""
     ledger_number: int = 0
 
@@ -161,7 +161,7 @@ def _observations(view: LedgerView, fiscal_year: int) -> dict[tuple[str, str, st
     return found
 
 
-def _cell(row: object) -> Source:
+def _cell(row: object) -> CellRef:
     first, last = row.covers_first, row.covers_last  # type: ignore[attr-defined]
     subject = f"{row.indicator_code}/{row.element_code}"  # type: ignore[attr-defined]
     return row_source(row, subject, first if first == last else f"{first}..{last}")
@@ -178,7 +178,7 @@ def in_force(frame: pd.DataFrame, on: date) -> pd.DataFrame:
 
 def _targets(
     view: LedgerView, fiscal_year: int, on: date
-) -> tuple[dict[tuple[str, str], Decimal], dict[tuple[str, str], Source], str]:
+) -> tuple[dict[tuple[str, str], Decimal], dict[tuple[str, str], CellRef], str]:
     frame = view.part("targets")
     frame = in_force(frame[frame["period"] == f"FY{fiscal_year}"], on)
     rows = list(frame.itertuples())
@@ -194,9 +194,9 @@ def _targets(
 @lru_cache(maxsize=VIEWS_KEPT)
 def _plans(
     view: LedgerView, fiscal_year: int
-) -> tuple[dict[tuple[str, str], dict[int, Decimal]], dict[tuple[str, str], dict[int, Source]]]:
+) -> tuple[dict[tuple[str, str], dict[int, Decimal]], dict[tuple[str, str], dict[int, CellRef]]]:
     plans: dict[tuple[str, str], dict[int, Decimal]] = {}
-    sources: dict[tuple[str, str], dict[int, Source]] = {}
+    sources: dict[tuple[str, str], dict[int, CellRef]] = {}
     frame = view.part("plans")
     for row in frame[frame["period"] == f"FY{fiscal_year}"].itertuples():
         key, number = (row.indicator_code, row.sender_code), parse_month(row.month).number

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from workbench.progress.evidence import NO_DATA, Amount, Evidence, latest_state, sum_flow
-from workbench.progress.lineage import ADDS, DIVIDES, TAKES, Source, as_role
+from workbench.progress.lineage import ADDS, DIVIDES, TAKES, CellRef, as_role
 from workbench.rules.framework import ChangeFormula, Formula, Indicator, RatioFormula, SumFormula
 
 Parts = Mapping[str, Amount]
@@ -75,7 +75,7 @@ def evaluate(formula: Formula, parts: Parts) -> Amount:
     return Amount(value, "", value, sources, scale=scale)
 
 
-def _terms(formula: Formula, parts: Parts) -> tuple[Source, ...]:
+def _terms(formula: Formula, parts: Parts) -> tuple[CellRef, ...]:
     """Every cell in the part it takes; growth is (current − base) ÷ base, and reduction its reverse."""
     if isinstance(formula, SumFormula):
         roles = [(ADDS, formula.plus), (TAKES, formula.minus)]
@@ -91,7 +91,7 @@ def _scale(formula: Formula) -> Decimal:
     return Decimal(1) if isinstance(formula, SumFormula) else formula.scale
 
 
-def _evaluate_sum(formula: SumFormula, parts: Parts, blocked: Amount | None, sources: tuple[Source, ...]) -> Amount:
+def _evaluate_sum(formula: SumFormula, parts: Parts, blocked: Amount | None, sources: tuple[CellRef, ...]) -> Amount:
     is_uneven = blocked and formula.minus and any(amount.is_known for amount in parts.values())
     if is_uneven or any(amount.reported is None for amount in parts.values()):
         # What joined until April less what left until March is no net figure of anything.

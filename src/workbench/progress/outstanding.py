@@ -12,7 +12,7 @@ from workbench.base.labels import month_name
 from workbench.base.text import decimal_text, round_half_up
 from workbench.progress.comparison import HUNDRED
 from workbench.progress.computation import IndicatorProgress, OfficeProgress
-from workbench.progress.lineage import Source
+from workbench.progress.lineage import CellRef
 from workbench.rules.framework import Indicator, ReportingWindow
 
 
@@ -41,7 +41,7 @@ class Effect:
     silent_months: int
     known_months: int
     office: OfficeProgress
-    target_source: Source | None = None
+    target_source: CellRef | None = None
 
     @property
     def target_share_pct(self) -> Decimal | None:
@@ -49,25 +49,25 @@ class Effect:
         return _share(self.office.target_value, self.indicator)
 
     @property
-    def usual_contribution(self) -> Decimal | None:
+    def mean_monthly_contribution(self) -> Decimal | None:
         """The mean of what it reported, per month covered; None without history (nothing done counts as zero)."""
         reported = self.office.to_date.reported
         return reported / self.known_months if self.known_months and reported is not None else None
 
     @property
-    def likely_missing(self) -> Decimal | None:
+    def estimated_missing(self) -> Decimal | None:
         """Its usual contribution over the silent months; None without history."""
-        usual = self.usual_contribution
+        usual = self.mean_monthly_contribution
         return None if usual is None else usual * self.silent_months
 
     @property
-    def moved_pct(self) -> Decimal | None:
+    def impact_pct(self) -> Decimal | None:
         """What is likely missing as a share of the department's target; None without history or target."""
-        return _share(self.likely_missing, self.indicator)
+        return _share(self.estimated_missing, self.indicator)
 
     def as_data(self) -> dict[str, Any]:
         """The effect as plain data, numbers to four places."""
-        numbers = ("target_share_pct", "usual_contribution", "likely_missing", "moved_pct")
+        numbers = ("target_share_pct", "mean_monthly_contribution", "estimated_missing", "impact_pct")
         return {
             "indicator_code": self.indicator.indicator_code,
             "unit": self.indicator.unit,
@@ -77,8 +77,8 @@ class Effect:
 
     @property
     def weight(self) -> Decimal | None:
-        """What it is ranked by: `moved_pct`, or the whole target share of a sender that was never heard."""
-        return self.target_share_pct if self.usual_contribution is None else self.moved_pct
+        """What it is ranked by: `impact_pct`, or the whole target share of a sender that was never heard."""
+        return self.target_share_pct if self.mean_monthly_contribution is None else self.impact_pct
 
 
 def _four_places(value: Decimal | None) -> str | None:
@@ -90,7 +90,7 @@ def _share(value: Decimal | None, indicator: Indicator) -> Decimal | None:
 
 
 @dataclass(frozen=True)
-class Silence:
+class Nonrespondent:
     """One sender to call: the forms it owes, and what that does to the headline indicators, most moved first.
 
     `blank` are (form, indicator) pairs where the form came but the headline value is blank or could not be used.
@@ -135,15 +135,15 @@ class Silence:
 
 @dataclass(frozen=True)
 class Gap:
-    """What all silence together does to one headline indicator; `unheard` senders have no usual contribution."""
+    """What all silence together does to one headline indicator; `never_reported` senders have no usual contribution."""
 
     progress: IndicatorProgress
     effects: tuple[Effect, ...]
 
     @property
-    def unheard(self) -> int:
+    def never_reported(self) -> int:
         """How many of the silent senders have never reported it."""
-        return sum(effect.usual_contribution is None for effect in self.effects)
+        return sum(effect.mean_monthly_contribution is None for effect in self.effects)
 
     @property
     def target_share_pct(self) -> Decimal | None:
@@ -151,9 +151,9 @@ class Gap:
         return _total(effect.target_share_pct for effect in self.effects)
 
     @property
-    def likely_missing(self) -> Decimal | None:
+    def estimated_missing(self) -> Decimal | None:
         """What those with history would usually have added; None when none has history."""
-        return _total(effect.likely_missing for effect in self.effects)
+        return _total(effect.estimated_missing for effect in self.effects)
 
 
 def _total(values: Iterable[Decimal | None]) -> Decimal | None:
@@ -165,11 +165,11 @@ def _total(values: Iterable[Decimal | None]) -> Decimal | None:
 class CallList:
     """The senders to call, most moving first, and the headline indicators their silence moves."""
 
-    silences: tuple[Silence, ...]
+    nonrespondents: tuple[Nonrespondent, ...]
     gaps: tuple[Gap, ...]
 
 
-def owed_months(silence: Silence) -> str:
+def owed_months(silence: Nonrespondent) -> str:
     """The months of the owed forms, shortly; forms that came without a headline value are marked so."""
     words = {"missing": "", "quarantined": " (กักไว้ตรวจ)"}
     said = [_short(form) + words[form.state] for form in silence.owed_forms]

@@ -9,7 +9,7 @@ from typing import Literal
 
 from workbench.progress.budget import Budget, BudgetLine
 from workbench.progress.comparison import HUNDRED
-from workbench.progress.lineage import Source, one_each
+from workbench.progress.lineage import CellRef, one_each
 from workbench.progress.values import IndicatorProgress, OfficeProgress, Progress
 from workbench.rules.registers import Office
 
@@ -51,8 +51,8 @@ class OfficeStanding:
     """One office's standing: a cell for each indicator that has a plan, and for each behind it; its spending."""
 
     office: Office
-    with_plan: tuple[Source, ...]
-    behind: tuple[Source, ...]
+    with_plan: tuple[CellRef, ...]
+    behind: tuple[CellRef, ...]
     spending: BudgetLine
 
 
@@ -60,8 +60,8 @@ def office_standings(
     progress: Progress, budget: Budget, offices: Sequence[Office], watch_from_pct: Decimal
 ) -> list[OfficeStanding]:
     """Each office's number of indicators behind plan (never a sum of indicators, Q35) and share disbursed."""
-    with_plan: dict[str, list[Sequence[Source]]] = {}
-    behind: dict[str, list[Sequence[Source]]] = {}
+    with_plan: dict[str, list[Sequence[CellRef]]] = {}
+    behind: dict[str, list[Sequence[CellRef]]] = {}
     for each in (office for row in progress.indicators for office in row.by_office):
         if each.pace_pct is not None:
             with_plan.setdefault(each.office_code, []).append(each.to_date.sources)

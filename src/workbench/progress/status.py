@@ -9,7 +9,7 @@ from workbench.rules.settings import Settings
 
 
 @dataclass(frozen=True)
-class Standing:
+class StatusInputs:
     """What a status is judged by. Percentages are 0–100 and may pass 100; a target that is a cap must not be passed."""
 
     actual: Decimal | None
@@ -23,7 +23,7 @@ class Standing:
     coverage_pct: Decimal | None
 
 
-def judge(standing: Standing, settings: Settings) -> str:
+def judge(standing: StatusInputs, settings: Settings) -> str:
     """The status code. Silence never looks like failure: what is not heard is awaited or incomplete (design §3.11).
 
     A count that has reached its target counts at once, a rate (which may fall again) once enough is heard; a
@@ -44,7 +44,7 @@ def judge(standing: Standing, settings: Settings) -> str:
     return "missed" if standing.is_year_end else "not_yet"
 
 
-def _is_reached(actual: Decimal, standing: Standing) -> bool:
+def _is_reached(actual: Decimal, standing: StatusInputs) -> bool:
     if standing.target is None:
         return False
     return actual == standing.target if standing.is_cap else actual >= standing.target

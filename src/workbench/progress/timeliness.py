@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from workbench.base.fiscal import Month, format_instant, parse_instant
-from workbench.progress.lineage import COUNTS, Source, register_source
+from workbench.progress.lineage import COUNTS, CellRef, register_source
 from workbench.rules.calendar import WorkingDays, form_days, judge_arrival, judge_waiting
 from workbench.rules.framework import Framework
 from workbench.rules.registers import FORM_KINDS, Sender
@@ -36,11 +36,11 @@ class SenderStatus:
     versions: int = 0
     quarantined: int = 0
     file_name: str = ""
-    source: Source | None = None
+    source: CellRef | None = None
     """The form in use (or refused) as one thing counted; for a form not received, the register's line."""
 
     @property
-    def sources(self) -> tuple[Source, ...]:
+    def sources(self) -> tuple[CellRef, ...]:
         """Its one source, where there is one."""
         return (self.source,) if self.source else ()
 
@@ -86,7 +86,7 @@ class Timeliness:
         """State → number of senders, of one kind or of all."""
         return Counter(each.state for each in self.senders if not kind or each.kind == kind)
 
-    def sources(self, state: str = "", kind: str = "") -> tuple[Source, ...]:
+    def sources(self, state: str = "", kind: str = "") -> tuple[CellRef, ...]:
         """One source a sender, of a state and kind or of all."""
         wanted = (each for each in self.senders if state in ("", each.state) and kind in ("", each.kind))
         return tuple(each.source for each in wanted if each.source)
@@ -137,13 +137,13 @@ def compute_timeliness(
     return Timeliness(month, tuple(rows))
 
 
-def _source(status: SenderStatus, month: Month, files: pd.DataFrame | None) -> Source:
+def _source(status: SenderStatus, month: Month, files: pd.DataFrame | None) -> CellRef:
     if files is None or status.state in ("not_due", "missing"):
         register = "offices.csv" if status.kind == "office" else "divisions.yaml"
         line = register_source(register, status.sender_code, status.state, COUNTS, status.sender_code)
         return replace(line, subject="form", covers=month.id)
     file = files.iloc[-1] if status.state == "quarantined" else files[files["is_current"]].iloc[-1]
-    return Source(
+    return CellRef(
         int(file["ledger_number"]), file["sha256"], file["file_name"], "", "", status.state, status.sender_code,
         "form", month.id, int(file["revision"]), COUNTS,
     )  # fmt: skip

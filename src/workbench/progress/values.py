@@ -9,7 +9,7 @@ from typing import Any
 from workbench.base.fiscal import Period
 from workbench.base.text import decimal_text
 from workbench.progress.evidence import Amount
-from workbench.progress.lineage import Source
+from workbench.progress.lineage import CellRef
 from workbench.rules.framework import Indicator
 
 HUNDRED = Decimal(100)
@@ -26,8 +26,8 @@ class OfficeProgress:
     is_complete: bool
     target_value: Decimal | None
     plan_to_date: Decimal | None
-    target_source: Source | None = None
-    plan_sources: tuple[Source, ...] = ()
+    target_source: CellRef | None = None
+    plan_sources: tuple[CellRef, ...] = ()
 
     @property
     def plan(self) -> Amount:
@@ -109,11 +109,11 @@ class IndicatorProgress:
     by_office: tuple[OfficeProgress, ...]
     companions: tuple[CompanionValue, ...] = ()
     outlook: Outlook | None = None
-    target_sources: tuple[Source, ...] = ()
+    target_sources: tuple[CellRef, ...] = ()
     expected_senders: tuple[str, ...] = ()
-    expected_sources: tuple[Source, ...] = ()
+    expected_sources: tuple[CellRef, ...] = ()
     """A cell for each expected sender: its target, or its line of the register."""
-    heard_sources: tuple[Source, ...] = ()
+    heard_sources: tuple[CellRef, ...] = ()
     """A cell for each expected sender that has said all."""
 
     @property

@@ -13,7 +13,7 @@ from nbformat import NotebookNode
 from workbench.base.errors import ReportFailed
 from workbench.base.labels import period_name, thai_date
 from workbench.base.text import to_thai_digits
-from workbench.figures.lineage_card import passport_cards
+from workbench.figures.lineage_card import lineage_cards
 from workbench.figures.table import read_figures
 from workbench.figures.titles import Names
 from workbench.publishing.page.check import check_page
@@ -63,7 +63,7 @@ def write_pages(run: Run, page: Element, revision: Revision, issue: int, staging
         if revision.says_something:
             put_behind_title(page, _erratum(known, revision, issue))
     book = read_figures(staging / "figures.csv")
-    passports = passport_cards(book, known, _digits(run))
+    passports = lineage_cards(book, known, _digits(run))
     paper = deepcopy(page)
     add_cards(page, passports)
     add_appendix(paper, passports)

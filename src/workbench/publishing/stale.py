@@ -16,7 +16,7 @@ from workbench.base.errors import WorkbenchError
 from workbench.base.files import sha256_of
 from workbench.base.fiscal import Period, parse_period
 from workbench.base.log import log_fault
-from workbench.figures.diff import Background, FigureChange
+from workbench.figures.diff import FigureChange, InputChanges
 from workbench.figures.titles import Names, Title
 from workbench.publishing.batch import Job, JobResult, run_batch
 from workbench.publishing.issues.editions import Edition, all_editions, issue_path
@@ -147,11 +147,11 @@ class StaleChecker:
             self._years[period.fiscal_year] = load_report(self.workspace, period)
         return self._years[period.fiscal_year].scoped(kind, edition.scope, period)
 
-    def _is_untouched(self, report: Report, background: Background) -> bool:
+    def _is_untouched(self, report: Report, changes: InputChanges) -> bool:
         """Whether nothing differs that could change the page: settings, program, or an entry that concerns it."""
-        if background.settings or background.is_other_program:
+        if changes.settings or changes.is_other_program:
             return False
-        return not concerns(report, report.view.submissions, background.since).any()
+        return not concerns(report, report.view.submissions, changes.since).any()
 
     @cached_property
     def _digests(self) -> dict[str, str]:

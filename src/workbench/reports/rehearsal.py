@@ -9,7 +9,7 @@ from decimal import Decimal
 from workbench.progress.computation import IndicatorProgress, OfficeProgress, Progress
 from workbench.progress.evidence import Evidence
 from workbench.progress.formulas import is_additive
-from workbench.progress.outstanding import CallList, Effect, Gap, OwedForm, Silence
+from workbench.progress.outstanding import CallList, Effect, Gap, Nonrespondent, OwedForm
 from workbench.progress.timeliness import OWED_STATES, RECEIVED_STATES, SenderStatus, Timeliness, compute_timeliness
 from workbench.reports.report import Report
 from workbench.rules.framework import Framework, Indicator
@@ -30,10 +30,10 @@ def make_call_list(report: Report) -> CallList:
         compute_timeliness(report.framework, report.senders, arrived, month) for month in report.months_reported
     ]
     headline = headline_indicators(report)
-    silences = rank_silence(report.framework, report.progress, report.evidence, standings, headline)
+    nonrespondents = rank_silence(report.framework, report.progress, report.evidence, standings, headline)
     wanted = _senders_of(report)
-    silences = tuple(each for each in silences if each.sender_code in wanted)
-    return CallList(silences, summarise_gaps(report.progress, silences, headline))
+    nonrespondents = tuple(each for each in nonrespondents if each.sender_code in wanted)
+    return CallList(nonrespondents, summarise_gaps(report.progress, nonrespondents, headline))
 
 
 def headline_indicators(report: Report) -> tuple[str, ...]:
@@ -62,7 +62,7 @@ def rank_silence(
     evidence: Evidence,
     standings: Sequence[Timeliness],
     headline: Sequence[str],
-) -> tuple[Silence, ...]:
+) -> tuple[Nonrespondent, ...]:
     """Every sender that owes a form or a headline value up to the progress's period, the most moving first.
 
     A sender moves a headline indicator by its usual contribution (the mean of what it reported, per month covered)
@@ -82,23 +82,23 @@ def rank_silence(
                 moved.setdefault(office.office_code, []).append(effect)
             if holes:
                 blank.setdefault(office.office_code, []).extend((form, row.indicator) for form in holes)
-    silences = []
+    nonrespondents = []
     for sender in standings[-1].senders if standings else ():
         owed = _owed_forms(framework, sender.sender_code, standings)
         mine = blank.get(sender.sender_code, [])
         if owed or mine:
             effects = sorted(moved.get(sender.sender_code, []), key=_by_weight)
-            silences.append(
-                Silence(sender.sender_code, sender.sender_name, sender.kind, owed, tuple(effects), tuple(mine))
+            nonrespondents.append(
+                Nonrespondent(sender.sender_code, sender.sender_name, sender.kind, owed, tuple(effects), tuple(mine))
             )
-    return tuple(sorted(silences, key=_urgency))
+    return tuple(sorted(nonrespondents, key=_urgency))
 
 
 def _by_weight(effect: Effect) -> tuple[bool, Decimal, str]:
     return effect.weight is None, -(effect.weight or Decimal(0)), effect.indicator.indicator_code
 
 
-def _urgency(silence: Silence) -> tuple[bool, Decimal, int, date, str]:
+def _urgency(silence: Nonrespondent) -> tuple[bool, Decimal, int, date, str]:
     rank = silence.rank_value
     return rank is None, -(rank or Decimal(0)), -len(silence.owed_forms), silence.since, silence.sender_code
 
@@ -154,10 +154,14 @@ def _covered_months(indicator: Indicator, sender_code: str, evidence: Evidence) 
     return set.intersection(*by_element)
 
 
-def summarise_gaps(progress: Progress, silences: Sequence[Silence], headline: Sequence[str]) -> tuple[Gap, ...]:
+def summarise_gaps(
+    progress: Progress, nonrespondents: Sequence[Nonrespondent], headline: Sequence[str]
+) -> tuple[Gap, ...]:
     """For each headline indicator, the effects of all silent senders together."""
     gaps = []
     for code in headline:
-        effects = [each for silence in silences for each in silence.effects if each.indicator.indicator_code == code]
+        effects = [
+            each for silence in nonrespondents for each in silence.effects if each.indicator.indicator_code == code
+        ]
         gaps.append(Gap(progress.of(code), tuple(effects)))
     return tuple(gaps)

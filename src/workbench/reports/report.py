@@ -20,7 +20,7 @@ from workbench.ledger.precondition import Correction
 from workbench.progress.budget import Budget, compute_budget, load_budget_facts
 from workbench.progress.computation import IndicatorProgress, Progress, compute_progress
 from workbench.progress.evidence import Evidence, load_evidence
-from workbench.progress.lineage import Source, register_lines
+from workbench.progress.lineage import CellRef, register_lines
 from workbench.progress.timeliness import Timeliness, compute_timeliness
 from workbench.rules.agency import Agency, load_agency
 from workbench.rules.calendar import WorkingDays, load_working_days
@@ -209,7 +209,7 @@ class Report:
         sent = frame[~frame["kind"].isin(OWN_KINDS)]
         return parse_instant(sent["received_at"].max()) if len(sent) else None
 
-    def register_lines(self, codes: Sequence[str]) -> tuple[Source, ...]:
+    def register_lines(self, codes: Sequence[str]) -> tuple[CellRef, ...]:
         """The line of the register of each sender."""
         return register_lines(codes, [each.office_code for each in self.offices])
 

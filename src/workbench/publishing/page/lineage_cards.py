@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from markupsafe import Markup, escape
 
 from workbench.base.text import show_text
-from workbench.figures.lineage_card import CellGroup, CellLine, FileLines, InputLine, Passport
+from workbench.figures.lineage_card import CellGroup, CellLine, FileLines, InputLine, LineageCard
 from workbench.figures.measures import MEASURES
 from workbench.publishing.page.document import Element, main_of, make_element, parse_parts, printed_figures
 
@@ -42,7 +42,7 @@ def _ascii(figure_id: str) -> str:
     return _UNSAFE.sub(lambda found: f"~{ord(found[0]):x}~", figure_id)
 
 
-def add_cards(page: Element, passports: Mapping[str, Passport]) -> None:
+def add_cards(page: Element, passports: Mapping[str, LineageCard]) -> None:
     """Lead every figure that has a passport to its card, and put the cards at the end of `<main>`.
 
     A figure printed twice leads to one card, which leads back to its first place. A card whose figure is not printed
@@ -86,20 +86,20 @@ def _find_homes(homes: dict[str, str], cards: Mapping[str, Element]) -> None:
                 waiting.append(named)
 
 
-def cards_html(passports: Mapping[str, Passport]) -> dict[str, Markup]:
+def cards_html(passports: Mapping[str, LineageCard]) -> dict[str, Markup]:
     """The cards of all passports, by figure id; a long list of cells stands in one card, the others lead to it."""
     listed: dict[CellGroup, str] = {}
     made = {each.figure_id: card_html(each, listed) for each in sorted(passports.values(), key=_lists_first)}
     return {figure_id: made[figure_id] for figure_id in passports}
 
 
-def _lists_first(passport: Passport) -> tuple[bool, str]:
+def _lists_first(passport: LineageCard) -> tuple[bool, str]:
     """Totals keep their lists; shares and single months, which take the same cells, lead to them."""
     measure = MEASURES.get(passport.measure)
     return not (measure and measure.keeps_list), passport.figure_id
 
 
-def card_html(passport: Passport, listed: dict[CellGroup, str] | None = None) -> Markup:
+def card_html(passport: LineageCard, listed: dict[CellGroup, str] | None = None) -> Markup:
     """The card: a link back to the figure's place first, then what it is and where it comes from.
 
     `listed` remembers which figure's card holds a list, from card to card of a page.
@@ -110,14 +110,14 @@ def card_html(passport: Passport, listed: dict[CellGroup, str] | None = None) ->
     ).format(card_anchor(passport.figure_id), value_anchor(passport.figure_id), card_body(passport, listed))
 
 
-def card_body(passport: Passport, listed: dict[CellGroup, str] | None = None) -> Markup:
+def card_body(passport: LineageCard, listed: dict[CellGroup, str] | None = None) -> Markup:
     """What a card shows, without its frame; alone (`listed` is None) it leads nowhere."""
     parts = [
         Markup('<p class="card-title">{}</p><p class="card-value">{}</p><dl>').format(
             _safe(passport.title), _safe(passport.shown, _LONGEST_TEXT)
         ),
         _fact("ความหมาย", passport.definition),
-        _fact("ที่มาของค่า", passport.make_up),
+        _fact("ที่มาของค่า", passport.derivation),
         _fact("กฎ", "" if passport.rule in passport.definition else passport.rule),
         _fact("เป้าหมายรุ่น", passport.target_version),
         _inputs(passport.inputs, listed is not None),

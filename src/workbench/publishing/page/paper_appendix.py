@@ -9,7 +9,7 @@ from itertools import count
 from markupsafe import Markup
 
 from workbench.base.text import show_text, to_thai_digits
-from workbench.figures.lineage_card import Passport
+from workbench.figures.lineage_card import LineageCard
 from workbench.figures.measures import MEASURES
 from workbench.publishing.page.document import (
     Element,
@@ -37,7 +37,7 @@ class _Line:
 
     number: int
     name: str
-    figures: tuple[Passport, ...]
+    figures: tuple[LineageCard, ...]
 
 
 @dataclass
@@ -45,11 +45,11 @@ class _Section:
     """What a section of the page prints: figures of its text and charts by their kind, and those of each row."""
 
     title: str
-    loose: dict[str, dict[str, Passport]] = field(default_factory=dict)
-    rows: dict[Element, list[Passport]] = field(default_factory=dict)
+    loose: dict[str, dict[str, LineageCard]] = field(default_factory=dict)
+    rows: dict[Element, list[LineageCard]] = field(default_factory=dict)
 
 
-def add_appendix(page: Element, passports: Mapping[str, Passport]) -> None:
+def add_appendix(page: Element, passports: Mapping[str, LineageCard]) -> None:
     """Put a code into every row of figures and an appendix at the end of `<main>`; without figures nothing.
 
     No cards and no other links: what stands in the appendix is a row's main figure, its make-up, and how many cells
@@ -71,7 +71,7 @@ def add_appendix(page: Element, passports: Mapping[str, Passport]) -> None:
     main_of(page).extend(parse_parts(appendix))
 
 
-def _sections(page: Element, passports: Mapping[str, Passport]) -> list[_Section]:
+def _sections(page: Element, passports: Mapping[str, LineageCard]) -> list[_Section]:
     sections: dict[Element | None, _Section] = {}
     for figure_id, place, heading in printed_figures(page):
         if figure_id not in passports:
@@ -86,7 +86,7 @@ def _sections(page: Element, passports: Mapping[str, Passport]) -> list[_Section
     return list(sections.values())
 
 
-def _part(section: _Section, numbers: Iterator[int], passports: Mapping[str, Passport]) -> Markup:
+def _part(section: _Section, numbers: Iterator[int], passports: Mapping[str, LineageCard]) -> Markup:
     """The section's lines: first its text and charts, then its rows in order, each coded on the page as well."""
     lines = [_Line(0, kind, tuple(figures.values())) for kind, figures in section.loose.items()]
     lines += [
@@ -112,12 +112,12 @@ def _code(number: int) -> str:
     return f"ท{to_thai_digits(str(number))}"
 
 
-def _kind(passport: Passport) -> str:
+def _kind(passport: LineageCard) -> str:
     """What figures of a section are put together by: what is said of their subjects."""
     return show_text(passport.title.rpartition(" — ")[2], _LONGEST_NAME)
 
 
-def _line(line: _Line, passports: Mapping[str, Passport]) -> Markup:
+def _line(line: _Line, passports: Mapping[str, LineageCard]) -> Markup:
     main = _main(line.figures)
     name = Markup("<b>{}</b>").format(show_text(line.name, _LONGEST_NAME))
     if line.number:
@@ -127,20 +127,20 @@ def _line(line: _Line, passports: Mapping[str, Passport]) -> Markup:
         code, anchor = Markup(""), Markup("")
     if len(line.figures) > 1 and not line.number:
         name += Markup(" {} ค่า เช่น {}").format(len(line.figures), show_text(main.title, _LONGEST_NAME))
-    make_up = show_text(main.make_up, _LONGEST_MAKE_UP)
+    derivation = show_text(main.derivation, _LONGEST_MAKE_UP)
     if line.number and _kind(main) not in line.name:
-        make_up = f"{_kind(main)}: {make_up}"
+        derivation = f"{_kind(main)}: {derivation}"
     cells = _cells_in_words(line.figures, passports)
-    return Markup("<li{}>{}{} {}{}</li>").format(anchor, code, name, make_up, cells)
+    return Markup("<li{}>{}{} {}{}</li>").format(anchor, code, name, derivation, cells)
 
 
-def _main(figures: Sequence[Passport]) -> Passport:
+def _main(figures: Sequence[LineageCard]) -> LineageCard:
     """The figure that speaks for its row: of the measure that goes first, otherwise the row's first."""
     ranked = [each for each in figures if each.measure in MEASURES and MEASURES[each.measure].row_rank]
     return min(ranked or figures[:1], key=lambda each: MEASURES[each.measure].row_rank if ranked else 0)
 
 
-def _cells_in_words(figures: Iterable[Passport], passports: Mapping[str, Passport]) -> Markup:
+def _cells_in_words(figures: Iterable[LineageCard], passports: Mapping[str, LineageCard]) -> Markup:
     """How many cells of how many files, and the names of the first; one cell with its whole place."""
     cells = _cells(figures, passports)
     if not cells:
@@ -155,7 +155,7 @@ def _cells_in_words(figures: Iterable[Passport], passports: Mapping[str, Passpor
     return Markup(' <span class="cells">[{}]</span>').format(show_text(words, 160))
 
 
-def _cells(figures: Iterable[Passport], passports: Mapping[str, Passport]) -> list[tuple[str, str, str]]:
+def _cells(figures: Iterable[LineageCard], passports: Mapping[str, LineageCard]) -> list[tuple[str, str, str]]:
     """File, sheet and cell of everything below the figures, those of their inputs included, each once."""
     found: dict[tuple[str, str, str], None] = {}
     waiting = {each.figure_id: each for each in figures}

@@ -14,7 +14,7 @@ from workbench.base.errors import WrongUse
 from workbench.base.fiscal import parse_period
 from workbench.base.text import show_text
 from workbench.figures.book import FigureBook
-from workbench.figures.lineage_card import CellGroup, Passport, passport_cards
+from workbench.figures.lineage_card import CellGroup, LineageCard, lineage_cards
 from workbench.figures.table import read_figures
 from workbench.figures.titles import resolve_figure_id
 from workbench.publishing.issues.editions import find_issue, read_run
@@ -35,8 +35,8 @@ _SHEET = Path(__file__).parents[2] / "templates" / "report" / "cards.css"
 class Explanation:
     """A figure's passport and, below it, those of every figure it is made of; shown as a card or as text."""
 
-    passport: Passport
-    below: tuple[Passport, ...]
+    passport: LineageCard
+    below: tuple[LineageCard, ...]
 
     def _repr_html_(self) -> str:
         style = Markup("<style>{}{}</style>").format(Markup(css_font_faces()), Markup(_SHEET.read_text("utf-8")))
@@ -53,7 +53,7 @@ class Explanation:
         facts = {
             "รหัส": mine.figure_id,
             "ความหมาย": mine.definition,
-            "ที่มาของค่า": mine.make_up,
+            "ที่มาของค่า": mine.derivation,
             "กฎ": mine.rule,
             "เป้าหมายรุ่น": mine.target_version,
             "คำนวณจาก": " · ".join(f"{each.title} {each.printed}" for each in mine.inputs),
@@ -61,7 +61,7 @@ class Explanation:
         yield from (f"{term}: {text}" for term, text in facts.items() if text)
         for passport in (mine, *self.below):
             if passport is not mine and passport.groups:
-                yield f"{passport.title}: {show_text(passport.shown, 400)} — {passport.make_up}"
+                yield f"{passport.title}: {show_text(passport.shown, 400)} — {passport.derivation}"
             yield from _cell_lines(passport.groups)
 
     def as_data(self) -> dict[str, Any]:
@@ -154,7 +154,7 @@ def _explanation(report: Report, book: FigureBook, figure: str) -> Explanation:
     figure_id = resolve_figure_id(figure, book)
     wanted = FigureBook({each: book.figures[each] for each in _below(figure_id, book)})
     digits = report.settings.digits.tables
-    made = passport_cards(wanted, report.names, digits)
+    made = lineage_cards(wanted, report.names, digits)
     return Explanation(made.pop(figure_id), tuple(made.values()))
 
 

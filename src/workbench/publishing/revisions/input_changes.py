@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from workbench.base.errors import WorkbenchError
-from workbench.figures.diff import Background
+from workbench.figures.diff import InputChanges
 from workbench.publishing.issues.pins import kept_parameters
 from workbench.rules.records import parameters_digest
 from workbench.rules.workspace import Workspace
@@ -16,14 +16,14 @@ _BEARS_ON_NO_PAGE = {"sample.yaml", "sample_texts.yaml", "schedule.yaml", "signi
 _NOT_KEPT = "พารามิเตอร์เดิมไม่ได้เก็บไว้"
 
 
-def input_changes(workspace: Workspace, old: Mapping[str, Any], new: Mapping[str, Any]) -> Background:
-    """The background of a change, from the `inputs` of two run records; what either lacks differs."""
+def input_changes(workspace: Workspace, old: Mapping[str, Any], new: Mapping[str, Any]) -> InputChanges:
+    """What else changed between two pages, from the `inputs` of two run records; what either lacks differs."""
     settings: tuple[str, ...] = ()
     digests = old.get("parameters_sha256"), new.get("parameters_sha256")
     if digests[0] != digests[1]:
         settings = _changed_files(workspace, *map(str, digests))
     is_other = any(old.get(name) != new.get(name) for name in ("code_sha256", "notebook_sha256"))
-    return Background(old["ledger_number"], settings, is_other)
+    return InputChanges(old["ledger_number"], settings, is_other)
 
 
 def _changed_files(workspace: Workspace, old: str, new: str) -> tuple[str, ...]:

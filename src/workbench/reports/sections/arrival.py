@@ -20,7 +20,7 @@ from workbench.figures.measures import (
     REMARKS,
     forms_received_pct,
 )
-from workbench.progress.lineage import ADDS, Source
+from workbench.progress.lineage import ADDS, CellRef
 from workbench.progress.timeliness import OWED_STATES, RECEIVED_STATES, SenderStatus, Timeliness
 from workbench.reports.markup import Fragment, Head, bullet_list, day, fragment, join, name, paragraph, rows, table
 from workbench.reports.report import Report
@@ -96,9 +96,9 @@ def _quality(report: Report) -> Markup:
     )
 
 
-def _finding_cells(frame: pd.DataFrame) -> list[Source]:
+def _finding_cells(frame: pd.DataFrame) -> list[CellRef]:
     return [
-        Source(
+        CellRef(
             row.ledger_number, row.sha256, row.file_name, row.sheet, row.cell, row.found, row.sender_code,
             f"finding/{row.code}/{row.sheet}!{row.cell}", row.period,
         )

@@ -18,8 +18,8 @@ from workbench.figures.measures import (
     UNHEARD,
     USUAL_CONTRIBUTION,
 )
-from workbench.progress.lineage import ADDS, DIVIDES, Source, register_source
-from workbench.progress.outstanding import CallList, Effect, Gap, Silence, owed_months
+from workbench.progress.lineage import ADDS, DIVIDES, CellRef, register_source
+from workbench.progress.outstanding import CallList, Effect, Gap, Nonrespondent, owed_months
 from workbench.reports.markup import Fragment, Head, code, day, fragment, join, name, paragraph, row, rows, table
 from workbench.reports.rehearsal import RANKING_RULE, make_call_list
 from workbench.reports.report import Report
@@ -54,7 +54,7 @@ def call_list(report: Report) -> Fragment:
     if report.framework.window(report.period.last) is None:
         return fragment(no_separate_data(report))
     calls = make_call_list(report)
-    if not calls.silences:
+    if not calls.nonrespondents:
         return fragment(paragraph("ไม่มีหน่วยงานที่ต้องติดตาม: ได้รับแบบรายงานครบ และค่าของตัวชี้วัดหลักใช้ได้ทุกหน่วยงาน"))
     return fragment(_gap_table(report, calls.gaps), _call_table(report, calls))
 
@@ -71,10 +71,10 @@ def _gap_line(report: Report, gap: Gap) -> list[Markup | str]:
     indicator, page = gap.progress.indicator, report.page
     subject = indicator.indicator_code
     silent = [effect.office.office_code for effect in gap.effects]
-    unheard = [effect.office.office_code for effect in gap.effects if effect.usual_contribution is None]
+    never_reported = [effect.office.office_code for effect in gap.effects if effect.mean_monthly_contribution is None]
     for effect in gap.effects:
         _effect_cells(report, effect)
-    parts = [ADDS + LIKELY_MISSING.figure_id(subject, sender) for sender in silent if sender not in unheard]
+    parts = [ADDS + LIKELY_MISSING.figure_id(subject, sender) for sender in silent if sender not in never_reported]
     targets = [effect.target_source for effect in gap.effects if effect.target_source]
     return [
         join([code(subject), " ", name(indicator.name)]),
@@ -84,12 +84,12 @@ def _gap_line(report: Report, gap: Gap) -> list[Markup | str]:
             TARGET_SHARE, gap.target_share_pct, subject, sources=[*targets, *_national_target(report, indicator)]
         ),
         page.print(REPORTED_SO_FAR, gap.progress),
-        page.number(LIKELY_MISSING, gap.likely_missing, subject, inputs=parts),
-        page.count(UNHEARD, report.register_lines(unheard), subject),
+        page.number(LIKELY_MISSING, gap.estimated_missing, subject, inputs=parts),
+        page.count(UNHEARD, report.register_lines(never_reported), subject),
     ]
 
 
-def _national_target(report: Report, indicator: Indicator) -> list[Source]:
+def _national_target(report: Report, indicator: Indicator) -> list[CellRef]:
     """The department's target as what is divided by."""
     if indicator.target is None:
         return []
@@ -99,16 +99,16 @@ def _national_target(report: Report, indicator: Indicator) -> list[Source]:
 
 def _call_table(report: Report, calls: CallList) -> Markup:
     limit = report.report_settings.ranking_items
-    body = [_call_line(report, silence) for silence in calls.silences[:limit]]
+    body = [_call_line(report, silence) for silence in calls.nonrespondents[:limit]]
     notes: list[Markup | str] = [RANKING_RULE]
-    if len(calls.silences) > limit:
-        rest = report.register_lines([silence.sender_code for silence in calls.silences[limit:]])
+    if len(calls.nonrespondents) > limit:
+        rest = report.register_lines([silence.sender_code for silence in calls.nonrespondents[limit:]])
         printed = report.page.count(CALLS_MORE, rest)
         notes.insert(0, join(["และอีก ", printed, " หน่วยงาน ดูทั้งหมดด้วยคำสั่ง ", code("workbench rehearse")]))
     return table("ผู้ที่ควรติดตามก่อน", _CALL_HEADS, [Markup("<tbody>{}</tbody>").format(join(body))], notes)
 
 
-def _call_line(report: Report, silence: Silence) -> Markup:
+def _call_line(report: Report, silence: Nonrespondent) -> Markup:
     cells: list[Markup | str] = [
         name(silence.sender_name),
         day(owed_months(silence)),
@@ -131,7 +131,7 @@ def _effect_cells(report: Report, effect: Effect) -> list[Markup | str]:
         Markup("{} <small>{}</small>").format(code(indicator.indicator_code), indicator.unit),
         page.number(SILENT_MONTHS, effect.silent_months, **of, sources=[silent]),
         page.number(TARGET_SHARE, effect.target_share_pct, **of, sources=[*target, *whole]),
-        page.number(USUAL_CONTRIBUTION, effect.usual_contribution, **of, sources=said),
+        page.number(USUAL_CONTRIBUTION, effect.mean_monthly_contribution, **of, sources=said),
         page.print(LIKELY_MISSING, effect, **of),
-        page.number(MOVED, effect.moved_pct, **of, sources=whole),
+        page.number(MOVED, effect.impact_pct, **of, sources=whole),
     ]

@@ -11,7 +11,7 @@ from workbench.base.labels import EXPENSE_GROUPS, GUARD_STATES, month_name, thai
 from workbench.figures.measure import Measure
 from workbench.figures.measures import AMOUNTS, CORRECTED_FROM, CORRECTED_TO, CORRECTION_STATE
 from workbench.ledger.precondition import Correction, CorrectionState
-from workbench.progress.lineage import Source
+from workbench.progress.lineage import CellRef
 from workbench.reports.markup import Fragment, Head, code, day, fragment, join, name, paragraph, quote, rows, table
 from workbench.reports.report import Report
 from workbench.reports.sections.section import section
@@ -77,7 +77,7 @@ def _value(report: Report, each: Correction, measure: Measure, value: Decimal | 
     unit = report.framework.indicator(each.indicator_code).unit if each.indicator_code else "บาท"
     places = 0 if value is None else max(0, -int(value.as_tuple().exponent))
     register = each.register
-    source = Source(
+    source = CellRef(
         register.ledger_number, register.sha256, register.file_name, each.correction_id, measure.code,
         "" if value is None else f"{value:f}", each.sender_code, f"correction/{each.correction_id}/{measure.code}",
         each.period, register.revision,

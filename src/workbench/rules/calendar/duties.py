@@ -18,7 +18,7 @@ from workbench.rules.registers import FORM_KINDS, SENDER_WORDS, SenderKind
 
 DeadlineKind = Literal["duty", "first_cycle", "supplement"]
 DateOrigin = Literal["printed", "rule", "judgement", "none"]
-Standing = Literal["judged", "before_framework", "no_date", "optional"]
+StatusInputs = Literal["judged", "before_framework", "no_date", "optional"]
 
 ORIGIN_WORDS = {
     "printed": "วันที่พิมพ์ในกรอบ",
@@ -56,7 +56,7 @@ class Deadline:
     limit_date: date | None = None
     day_off: str | None = None
     origin: DateOrigin = "none"
-    standing: Standing = "no_date"
+    standing: StatusInputs = "no_date"
     kind: DeadlineKind = "duty"
 
     @property
