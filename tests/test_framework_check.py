@@ -73,7 +73,7 @@ def test_framework_as_kept_has_no_problem() -> None:
         ("plans.yaml", "    judgements: [name]\n", "", "J2.name", "judgements"),
         ("framework.yaml", "  - measurable\n", "", "judgement_fields", "measurable"),
         ("plans.yaml", "project_code: J4", "project_code: J3", "J3", "ซ้ำกับ plans.yaml"),
-        ("framework.yaml", "indicators: 37", "indicators: 36", "stated_counts.indicators", "36 แต่พบ 37"),
+        ("framework.yaml", "plans: 6", "plans: 5", "stated_counts.plans", "5 แต่พบ 6"),
         ("framework.yaml", "ราย: 7", "ราย: 8", "counts_by_unit.ราย", "ควรมี 8 แต่พบ 7"),
         ("framework.yaml", "  - over_months", "  - over_month", "judgement_fields.5", "over_month"),
         ("calendar.yaml", "channel_code: C2", "channel_code: C9", "R05.channel_code", "C9"),

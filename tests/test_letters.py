@@ -28,7 +28,7 @@ from workbench.ledger.ledger import Ledger
 from workbench.reports.rehearsal import make_call_list
 from workbench.reports.report import Report, load_report
 from workbench.rules.registers import load_divisions, load_offices
-from workbench.rules.workspace import Workspace
+from workbench.rules.workspace import Workspace, found_workspace
 from workbench.workbooks.documents import FONT
 from workbench.workbooks.submission import Contents, Submission
 
@@ -38,7 +38,9 @@ SAMPLE = "ข้อมูลสมมติ"
 @pytest.fixture
 def workspace(tmp_path: Path) -> Workspace:
     """An empty real workspace with the project's own parameters."""
-    return Workspace(tmp_path, PARAMETERS, tmp_path, tmp_path / "data", tmp_path / "outputs")
+    workspace = Workspace(tmp_path, PARAMETERS, tmp_path, tmp_path / "data", tmp_path / "outputs")
+    found_workspace(workspace)
+    return workspace
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,7 @@ from workbench.publishing.page.render import clean_html
 from workbench.reports import sections
 from workbench.reports.report import Report, load_report
 from workbench.reports.sections.section import SECTIONS
-from workbench.rules.workspace import Workspace
+from workbench.rules.workspace import Workspace, found_workspace
 
 HOSTILE = '<script>document.title="x"</script><img src=x onerror=alert(1)> $\\frac{$ {{7*7}} [a](javascript:b) # h =1+1'
 
@@ -153,6 +153,7 @@ def test_scopes_of_the_project_partition_the_spending(small_year):
 
 def test_empty_ledger_makes_pages_that_say_so(small_year, tmp_path):
     empty = replace(small_year, root=tmp_path, data=tmp_path / "data", outputs=tmp_path / "outputs")
+    found_workspace(empty)
     report = open_at(empty)
     assert not report.is_sample
     assert "ยังไม่ได้รับแบบรายงานใด" in str(wb.title_block(report).html)

@@ -185,8 +185,8 @@ def _findings(document: Document, book: GuideBook) -> None:
     for severity in get_args(Severity):
         _heading(document, words.severities[severity], 2)
         rows = [
-            (code, Finding(code, found=unknown, expected=unknown).message, book.agency.fill(kind.remedy))
-            for code, kind in CATALOGUE.items()
-            if kind.severity == severity
+            (each.code, each.message, each.remedy(book.agency))
+            for each in (Finding(code, found=unknown, expected=unknown) for code in CATALOGUE)
+            if each.severity == severity
         ]
         add_table(document, words.finding_heads, rows, (3.6, 6.2, 6.2))
