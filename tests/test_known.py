@@ -12,6 +12,7 @@ import pytest
 from corrected_forms import take_in, write_correction
 from workbench.base.errors import EnvironmentFault, IssueDamaged, IssueUnknown, WrongUse
 from workbench.base.fiscal import BANGKOK, parse_period
+from workbench.figures.table import write_figures
 from workbench.publishing.issues.editions import find_issue
 from workbench.publishing.issues.pins import Snapshot, resolve_as_of
 from workbench.publishing.open_report import open_report
@@ -77,7 +78,7 @@ def test_view_as_of_an_issue_gives_its_figures_to_the_byte_after_corrections_and
     for as_of, is_same in ((f"issue:{ISSUE}", True), ("", False)):
         known = resolve_as_of(workspace, as_of)
         report = load_report(known.workspace, JUNE, known.as_of, scope_kind="office", scope_code="BKK1")
-        recompute(report, notebook).figures.write_csv(tmp_path / "figures.csv")
+        write_figures(recompute(report, notebook).figures, tmp_path / "figures.csv")
         assert ((tmp_path / "figures.csv").read_bytes() == (issue / "figures.csv").read_bytes()) is is_same
 
 
