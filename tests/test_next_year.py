@@ -23,10 +23,11 @@ from test_dated_policy import RENAMED, rename_office
 from workbench.base.errors import FrameworkUnconfirmed, WrongUse
 from workbench.base.fiscal import BANGKOK, parse_month, parse_period
 from workbench.cli import app
+from workbench.figures.book import FigureBook
 from workbench.figures.lineage_card import lineage_cards
 from workbench.follow_up.letters import compose_letters
 from workbench.intake.ingest import ingest
-from workbench.publishing.revisions.recompute import recompute
+from workbench.publishing.revisions.recompute import run_undrawn
 from workbench.reports.attachments.budget_bureau import KINDS, write_export
 from workbench.reports.attachments.report_workbook import write_report_workbook
 from workbench.reports.rehearsal import make_call_list
@@ -34,7 +35,7 @@ from workbench.reports.report import Report, load_report
 from workbench.rules.calendar import deadlines
 from workbench.rules.framework import available_years, check_framework, load_framework, write_new_year
 from workbench.rules.registers import load_offices
-from workbench.rules.workspace import Workspace, find_workspace
+from workbench.rules.workspace import Workspace, find_workspace, found_workspace
 from workbench.sample import write_sample
 from workbench.workbooks.forms import build_form, load_layout, make_book
 from workbench.workbooks.guides import write_guides
@@ -67,12 +68,17 @@ class Words(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.text: list[str] = []
+        self.is_style = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.text += [value for name, value in attrs if name in ("alt", "title") and value]
+        self.is_style = tag == "style"
 
     def handle_data(self, data: str) -> None:
-        self.text.append(data)
+        self.text += [] if self.is_style else [data]
+
+    def handle_endtag(self, tag: str) -> None:
+        self.is_style = False
 
 
 def words_of(html: str) -> str:
@@ -81,19 +87,33 @@ def words_of(html: str) -> str:
     return "\n".join(parser.text)
 
 
+def sections_in(report: Report, notebook: Path) -> dict[str, str]:
+    """Heading → all words below it, of a notebook's page."""
+    found: dict[str, str] = {}
+    heading = ""
+    for cell in run_undrawn(report, notebook).cells:
+        if cell.cell_type == "markdown":
+            heading = words_of(cell.source).partition("\n\n")[0]
+            found[heading] = words_of(cell.source)
+        for output in cell.get("outputs", ()):
+            found[heading] += "\n" + words_of(output.get("data", {}).get("text/html", ""))
+    return found
+
+
 @dataclass(frozen=True)
 class Printed:
     """One report of 2564: opened, its words by section, its figures."""
 
     report: Report
     sections: dict[str, str]
+    figures: FigureBook
 
     @property
     def text(self) -> str:
         return "\n".join([*self.sections, *self.sections.values()])
 
     def value(self, figure_id: str) -> str:
-        return self.report.figures.figures[figure_id].value
+        return self.figures.figures[figure_id].value
 
 
 @pytest.fixture(scope="module")
@@ -115,10 +135,16 @@ def printed(place):
     def print_report(name: str, period: str, code: str = "") -> Printed:
         kind = name if code else "department"
         report = load_report(place, parse_period(period), scope_kind=kind, scope_code=code)
-        sections = recompute(report, place.notebooks / f"{name}.ipynb").sections
-        return Printed(report, {heading: words_of(html) for heading, html in sections.items()})
+        return Printed(report, sections_in(report, place.notebooks / f"{name}.ipynb"), report.page.figures)
 
     return print_report
+
+
+def silent(place: Workspace, name: str) -> Workspace:
+    """The same parameters in a workspace that has received nothing."""
+    other = replace(place, data=place.root / name / "data", root=place.root / name)
+    found_workspace(other)
+    return other
 
 
 # the folder
@@ -153,6 +179,7 @@ def test_new_year_keeps_comments_and_the_old_target_as_one(tmp_path):
 
 def test_check_lists_what_is_still_to_be_filled_in_with_file_line_and_key(tmp_path):
     parameters = unfilled_year(tmp_path)
+    found_workspace(find_workspace(tmp_path))
     result = CliRunner().invoke(app, ["--root", str(tmp_path), "framework", "check", "--year", str(YEAR)])
     assert result.exit_code == 2
     said = result.stdout
@@ -165,6 +192,18 @@ def test_check_lists_what_is_still_to_be_filled_in_with_file_line_and_key(tmp_pa
     assert re.search(r"framework\.yaml บรรทัด \d+: document_date: ต้องเป็นวันที่", said)
     assert re.search(r"calendar\.yaml บรรทัด \d+: R13\.printed_dates\.FY2564: วันที่ 2021-10-30 เลื่อนมาจากปีก่อน", said)
     assert re.search(r"policy_projects\.yaml บรรทัด \d+: G4\.name_source: กล่าวถึงปี ๒๕๖๒", said)
+
+
+def test_check_names_a_rule_of_the_schedule_that_the_year_does_not_have(tmp_path):
+    parameters = filled_year(tmp_path)
+    found_workspace(find_workspace(tmp_path))
+    calendar = parameters / "framework" / str(YEAR) / "calendar.yaml"
+    calendar.write_text(calendar.read_text(encoding="utf-8").replace("R14", "R18"), encoding="utf-8")
+    doubts = calendar.with_name("ambiguities.yaml")
+    doubts.write_text(doubts.read_text(encoding="utf-8").replace("R14", "R18"), encoding="utf-8")
+    result = CliRunner().invoke(app, ["--root", str(tmp_path), "framework", "check", "--year", str(YEAR)])
+    assert result.exit_code == 2
+    assert "R14" in result.output
 
 
 def test_year_is_used_for_nothing_until_every_file_is_confirmed(tmp_path):
@@ -227,9 +266,8 @@ def test_first_quarter_has_a_result_of_its_own_and_the_second_is_compared_with_i
 
 
 def test_quarter_without_a_form_yet_is_not_called_inseparable(place):
-    report = load_report(replace(place, data=place.root / "empty"), parse_period("FY2564-Q1"))
-    text = "\n".join(map(words_of, recompute(report, place.notebooks / "quarterly.ipynb").sections.values()))
-    assert "ไม่สามารถแยก" not in text
+    report = load_report(silent(place, "empty"), parse_period("FY2564-Q1"))
+    assert "ไม่สามารถแยก" not in "\n".join(sections_in(report, place.notebooks / "quarterly.ipynb").values())
 
 
 def test_trend_begins_in_october(printed):
@@ -245,8 +283,8 @@ def test_renamed_office_prints_its_new_name(printed):
 
 @pytest.mark.parametrize(("name", "period", "code"), [REPORTS[0], REPORTS[3]])
 def test_lineage_cards_speak_of_single_months(printed, name, period, code):
-    report = printed(name, period, code).report
-    cards = lineage_cards(report.figures, report.framework, report.offices, report.divisions, "thai")
+    page = printed(name, period, code)
+    cards = lineage_cards(page.figures, page.report.names)
     assert untrue(str(cards)) == []
 
 
@@ -262,7 +300,7 @@ def test_workbooks_beside_a_report_know_no_form_of_six_months(place, tmp_path, p
     if kind in KINDS:
         write_export(report, KINDS[kind], tmp_path / "out.xlsx")
     else:
-        recompute(report, place.notebooks / "annual.ipynb")
+        run_undrawn(report, place.notebooks / "annual.ipynb")
         write_report_workbook(report, tmp_path / "out.xlsx")
     text = "\n".join(texts_of(tmp_path / "out.xlsx"))
     assert untrue(text) == []
@@ -300,7 +338,7 @@ def test_guides_know_no_cumulative_form(place, tmp_path):
 
 
 def test_letters_cite_the_new_year_s_document_and_months(place):
-    report = load_report(replace(place, data=place.root / "silent"), parse_period("2563-11"))
+    report = load_report(silent(place, "silent"), parse_period("2563-11"))
     on = datetime(2020, 12, 20, tzinfo=BANGKOK)
     letters = compose_letters(report, make_call_list(report).nonrespondents, on)
     assert len(letters) == len(report.senders)

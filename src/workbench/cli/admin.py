@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -18,6 +19,7 @@ def check(
     year: Annotated[int | None, typer.Option(help="ปีงบประมาณ (ทุกปีเมื่อไม่ระบุ)")] = None,
 ) -> None:
     """ตรวจไฟล์กรอบการติดตามและค่าที่ตั้งไว้"""
+    from workbench.publishing.due import load_schedule, planned_runs
     from workbench.rules.framework import check_framework, written_years
 
     place = workspace()
@@ -31,6 +33,7 @@ def check(
     _load_the_rest(place.parameters)
     for each in years:
         framework = load_framework(place.parameters, each)
+        planned_runs(framework, load_schedule(place.parameters), date.max)  # raises where the year lacks a rule of it
         outputs = sum(project.type == "output" for project in framework.projects)
         indicators = sum(indicator.group == "indicator" for indicator in framework.indicators)
         say(
@@ -57,15 +60,14 @@ def _load_the_rest(parameters: Path) -> None:
     """Read every other file under parameters/; each raises BadSetting with file and line."""
     from workbench.follow_up.letters import load_letter_words
     from workbench.ledger.channels import load_channel_orders
-    from workbench.publishing.due import load_schedule
     from workbench.publishing.signing import load_signing
     from workbench.rules.calendar import load_holidays
     from workbench.rules.report_settings import load_report_settings, report_names
     from workbench.workbooks.forms import load_layouts
     from workbench.workbooks.guides import load_guide_words
 
-    every = (load_layouts, load_channel_orders, load_holidays, load_schedule, load_letter_words, load_guide_words)
-    for load in (*every, load_signing):
+    every = (load_layouts, load_channel_orders, load_holidays, load_signing, load_letter_words, load_guide_words)
+    for load in every:
         load(parameters)
     for name in report_names(parameters):
         load_report_settings(parameters, name)

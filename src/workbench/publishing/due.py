@@ -18,12 +18,12 @@ from workbench.base.fiscal import format_instant, parse_period
 from workbench.ledger.ledger import open_ledger
 from workbench.publishing.batch import Job, run_batch
 from workbench.publishing.preview import RunPlan, plan_due
-from workbench.publishing.schedule import PlannedRun, all_planned_runs, load_schedule
+from workbench.publishing.schedule import PlannedRun, all_planned_runs, load_schedule, planned_runs
 from workbench.rules.workspace import Workspace
 
 __all__ = [
     "Attempt", "DueRun", "PlannedRun", "RunOne", "ScheduleRecord", "all_planned_runs", "due_runs", "idle_words",
-    "load_schedule", "report_runner", "run_due", "schedule_record", "waiting_plans",
+    "load_schedule", "planned_runs", "report_runner", "run_due", "schedule_record", "waiting_plans",
 ]  # fmt: skip
 
 RECORD = "schedule.jsonl"
