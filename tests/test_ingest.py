@@ -435,7 +435,7 @@ def test_refused_file_is_looked_at_again_once_its_cause_is_mended(tmp_path, monk
     place, path = find_workspace(tmp_path), tmp_path / "TH50.xlsx"
     path.write_bytes(workbook())
     with monkeypatch.context() as patch:
-        patch.setattr("workbench.intake.ingest.load_offices", lambda parameters: [])
+        patch.setattr("workbench.intake.ingest.load_offices", lambda parameters, on: [])
         assert [each.outcome for each in ingest(place, [path], NOW)] == ["quarantined"]
         assert [each.outcome for each in ingest(place, [path], NOW)] == ["unchanged"]
     assert [each.outcome for each in ingest(place, [path], NOW)] == ["accepted"]
