@@ -13,7 +13,7 @@ from workbench.base.labels import thai_date
 from workbench.rules.framework.indicators import Indicator, pick
 from workbench.rules.framework.rules import CalendarRule, DueDate, ReportingRule, ReportingWindow
 from workbench.rules.records import Many, Record
-from workbench.rules.registers import Division
+from workbench.rules.registers import FORM_KINDS, Division
 
 
 class Plan(Record):
@@ -173,9 +173,8 @@ class Framework(Record):
     @property
     def form_rules(self) -> tuple[CalendarRule, ...]:
         """The monthly duties that an office's or a division's form fulfils."""
-        return tuple(
-            each for each in self.rules if each.frequency == "monthly" and {"office", "division"} & {*each.actors}
-        )
+        monthly = (each for each in self.rules if each.frequency == "monthly")
+        return tuple(each for each in monthly if not {*FORM_KINDS}.isdisjoint(each.actors))
 
     def is_whole(self, unit: str) -> bool:
         """Whether a unit is counted in whole numbers: each that the year does not say has parts."""
