@@ -48,7 +48,7 @@ def test_readme_shows_outputs_of_make_report_and_of_the_program():
 @pytest.mark.parametrize("command", [command for command in shown_outputs() if command.startswith("workbench")])
 def test_output_of_a_command_is_as_shown(command):
     done = CliRunner().invoke(app, shlex.split(command)[1:])
-    assert matches(shown_outputs()[command], done.output), done.output
+    assert matches(shown_outputs()[command], done.stdout), done.output
 
 
 @pytest.mark.slow
@@ -59,7 +59,7 @@ def test_output_of_make_is_as_shown(command, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "build" / "sample").mkdir(parents=True)
     calls = [words for program, *words in CALLED[command.split()[1]] if program == "workbench"]
-    printed = "".join(CliRunner().invoke(app, words).output for words in calls)
+    printed = "".join(CliRunner().invoke(app, words).stdout for words in calls)
     assert matches(shown_outputs()[command], printed), printed
 
 
