@@ -378,7 +378,7 @@ def test_each_mistake_is_found_as_listed_and_no_other(tmp_path, year, writer, la
 def test_a_whole_year_reads_back_with_the_listed_mistakes_only(tmp_path, monkeypatch, assumptions, framework, offices):
     eventful = {each.sender for each in (*assumptions.mistakes, *assumptions.corrections, *assumptions.behaviour.gaps)}
     chosen = [office for office in offices if office.office_code in eventful]
-    monkeypatch.setattr("workbench.sample.load_offices", lambda parameters: chosen)
+    monkeypatch.setattr("workbench.sample.load_offices", lambda parameters, on: chosen)
     place = find_workspace(tmp_path)
     paths = write_sample(place, YEAR)
     receipts = ingest(place, [place.data / "incoming"], LONG_AFTER)
