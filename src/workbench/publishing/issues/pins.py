@@ -6,6 +6,7 @@ import io
 import shutil
 import tarfile
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path, PureWindowsPath
@@ -47,11 +48,27 @@ def snapshot_of_issue(workspace: Workspace, issue: Path) -> Snapshot:
     record = read_run(issue)
     if not record:
         raise IssueDamaged(where=f"{issue_path(workspace.outputs, issue)} ไม่มี run.json")
-    parameters = kept_parameters(workspace, record["parameters_kept"])
+    parameters = _with_newer_files(workspace, kept_parameters(workspace, record["parameters_kept"]))
     inputs = record["inputs"]
     return Snapshot(
         replace(workspace, parameters=parameters), parse_pin(inputs.get("known", str(inputs["ledger_number"])))
     )
+
+
+def _with_newer_files(workspace: Workspace, kept: Path) -> Path:
+    """The kept parameters with the files that the program has begun to ask for since then, as these are today."""
+    today = [each.relative_to(workspace.parameters) for each in sorted(workspace.parameters.rglob("*.yaml"))]
+    newer = [name for name in today if not (kept / name).exists()]
+    if not newer:
+        return kept
+
+    def fill(folder: Path) -> None:
+        shutil.copytree(kept, folder)
+        for name in newer:
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(workspace.parameters / name, folder / name)
+
+    return _make_folder(kept.with_name(f"{kept.name}-{parameters_digest(workspace.parameters)}"), fill)
 
 
 def parse_pin(text: str) -> int | datetime:
@@ -80,14 +97,7 @@ def kept_parameters(workspace: Workspace, digest: str) -> Path:
             what=f"ไม่พบพารามิเตอร์ที่เก็บไว้ {archive.relative_to(workspace.data.parent).as_posix()}",
             remedy="กู้คืนโฟลเดอร์ data/store จากสำเนาสำรอง",
         )
-    part = folder.with_name(f".part-{uuid.uuid4().hex}")
-    try:
-        unpack_parameters(archive, part)
-        shutil.rmtree(folder, ignore_errors=True)
-        _take_place(part, folder)
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
-    return folder
+    return _make_folder(folder, lambda part: unpack_parameters(archive, part))
 
 
 def keep_parameters(workspace: Workspace) -> str:
@@ -141,10 +151,17 @@ def _unpack_file(packed: tarfile.TarFile, member: tarfile.TarInfo, folder: Path)
         shutil.copyfileobj(stream, written)
 
 
-def _take_place(part: Path, folder: Path) -> None:
-    """Move a finished folder into its place; another process may have put the same there first."""
+def _make_folder(folder: Path, fill: Callable[[Path], None]) -> Path:
+    """The folder, filled beside its place and moved there whole; another process may have put the same there first."""
+    part = folder.with_name(f".part-{uuid.uuid4().hex}")
     try:
-        part.rename(folder)
-    except OSError:
-        if not folder.is_dir():
-            raise
+        fill(part)
+        shutil.rmtree(folder, ignore_errors=True)
+        try:
+            part.rename(folder)
+        except OSError:
+            if not folder.is_dir():
+                raise
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+    return folder
