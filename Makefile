@@ -14,6 +14,9 @@ WORKBENCH := $(BIN)/workbench --root "$(SAMPLE)"
 # make itself ends with 2 whatever failed, so the code of the command is printed too.
 or_say_code = || { code=$$?; echo "workbench จบด้วยรหัส $$code (exit code $$code)" >&2; exit $$code; }
 
+# A file of tests stays with one process: its notebook, or the year that its tests share, is made once.
+parallel = -n logical --maxprocesses 4 --dist loadfile
+
 install = "$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
   echo "ต้องใช้ Python 3.11 ขึ้นไป เช่น make PYTHON=python3.11 · Python 3.11 or newer is needed" >&2; exit 6; }; \
   "$(PYTHON)" tools/install.py
@@ -52,10 +55,10 @@ check: developer-tools ## ตรวจรูปแบบและชนิดข
 	@$(BIN)/mypy
 
 test: check sample ## ตรวจทุกอย่าง · check, then every test, doctest and notebook
-	@$(BIN)/python -m pytest -m 'not slow' $(ARGS)
+	@$(BIN)/python -m pytest -m 'not slow' $(parallel) $(ARGS)
 
-test-slow: developer-tools setup ## ทั้งปีข้อมูลสมมติ ทุกขอบเขต และเรื่องเล่าของคู่มือ (ประมาณ 20 นาที) · the whole sample year, and the guide's story
-	@$(BIN)/python -m pytest -m slow tests $(ARGS)
+test-slow: developer-tools setup ## ทั้งปีข้อมูลสมมติ ทุกขอบเขต และเรื่องเล่าของคู่มือ (ประมาณ 15 นาที) · the whole sample year, and the guide's story
+	@$(BIN)/python -m pytest -m slow tests $(parallel) $(ARGS)
 
 format: developer-tools ## จัดรูปแบบโค้ด · format the code
 	@$(BIN)/ruff check --fix .

@@ -62,6 +62,7 @@ SAMPLE = [
     ["workbench", "--root", "build/sample", "sample"],
     ["workbench", "--root", "build/sample", "ingest", "build/sample/data/incoming"],
 ]
+PARALLEL = "-n logical --maxprocesses 4 --dist loadfile".split()
 CHECK = [["ruff", "check", "."], ["ruff", "format", "--check", "."], ["mypy"]]
 CALLED = {
     "help": [],
@@ -71,8 +72,8 @@ CALLED = {
     "report": [*SETUP, *SAMPLE, ["workbench", "--root", "build/sample", "run", "monthly", "--period", "2563-06"]],
     "lab": [*SETUP, *SETUP, *SAMPLE, ["workbench", "--root", "build/sample", "lab"]],
     "check": TOOLS + CHECK,
-    "test": [*TOOLS, *CHECK, *SETUP, *SAMPLE, ["python", "-m", "pytest", "-m", "not slow"]],
-    "test-slow": [*TOOLS, *SETUP, ["python", "-m", "pytest", "-m", "slow", "tests"]],
+    "test": [*TOOLS, *CHECK, *SETUP, *SAMPLE, ["python", "-m", "pytest", "-m", "not slow", *PARALLEL]],
+    "test-slow": [*TOOLS, *SETUP, ["python", "-m", "pytest", "-m", "slow", "tests", *PARALLEL]],
     "format": [*TOOLS, ["ruff", "check", "--fix", "."], ["ruff", "format", "."]],
     "pins": [*TOOLS, "python -m pip --disable-pip-version-check freeze --all --exclude-editable --exclude pip".split()],
     "clean": [],
