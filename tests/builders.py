@@ -92,7 +92,6 @@ def make_framework(*indicators: Indicator) -> Framework:
         issued_by="กองแผนงาน",
         document_date=date(2020, 3, 30),
         stated_counts={**counts, "master_plan_indicators": 0},
-        counts_by_unit={},
         units_with_parts=["ไร่", "บาท", "ร้อยละ"],
         judgement_fields=[],
         plans=[{"plan_code": "P1", "name": "แผนงาน"}],

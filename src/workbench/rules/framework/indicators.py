@@ -99,12 +99,16 @@ class Companion(Record):
 
 
 class Indicator(Record):
-    """One indicator. `judgements` names its fields that the source document does not print."""
+    """One indicator. `judgements` names its fields that the source document does not print.
+
+    `added_by` is the letter or order that added it after that document, whose stated counts then leave it out.
+    """
 
     indicator_code: str
     group: Literal["indicator", "master_plan", "outcome"]
     activity_code: str | None = None
     number_in_source: str | None
+    added_by: str | None = None
     name_source: str
     name: str
     unit: str

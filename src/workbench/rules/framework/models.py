@@ -142,7 +142,6 @@ class Framework(Record):
     issued_by: str
     document_date: date
     stated_counts: StatedCounts
-    counts_by_unit: dict[str, int]
     units_with_parts: Many[str] = ()
     judgement_fields: Many[str]
     plans: Many[Plan]
