@@ -195,6 +195,12 @@ def binary_workbook() -> bytes:
 
 
 @container("file_other_spreadsheet")
+def workbook_part_of_the_binary_type() -> bytes:
+    binary = "application/vnd.ms-excel.sheet.binary.macroEnabled.main"
+    return with_replaced("[Content_Types].xml", f"{SHEET_TYPE}.sheet.main+xml", binary)
+
+
+@container("file_other_spreadsheet")
 def opendocument_spreadsheet() -> bytes:
     return zip_parts({"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": "<a/>"})
 

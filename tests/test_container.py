@@ -21,6 +21,12 @@ def test_sound_workbook_has_no_finding():
     assert scan_container(faulty.sound_workbook()) == []
 
 
+def test_type_named_for_parts_that_are_not_there_says_nothing_of_the_workbook():
+    """SheetJS, which most web systems write with, names .bin in every .xlsx."""
+    binary = '<Default Extension="bin" ContentType="application/vnd.ms-excel.sheet.binary.macroEnabled.main"/>'
+    assert scan_container(faulty.with_replaced("[Content_Types].xml", "</Types>", f"{binary}</Types>")) == []
+
+
 @pytest.mark.parametrize("case", faulty.CONTAINERS, ids=lambda case: case.title)
 def test_faulty_container_gets_its_finding_in_little_memory(case):
     data = case.build()

@@ -15,6 +15,7 @@ from workbench.workbooks.reading.package import (
     read_content_types,
     read_external_targets,
     read_package,
+    read_workbook_type,
 )
 
 _MACRO_MARKS = ("macroEnabled", "vbaProject", "macrosheet")
@@ -71,10 +72,10 @@ def _check_macros(archive: Archive) -> None:
     for name in archive.parts:
         if name.lower().endswith("vbaproject.bin") or name.lower().startswith("xl/macrosheets/"):
             raise refuse("file_has_macros", show_text(name))
-    for part, content_type in read_content_types(archive):
-        if "sheet.binary" in content_type:
-            raise refuse("file_other_spreadsheet", BINARY_EXCEL)
-        if part and any(mark.lower() in content_type.lower() for mark in _MACRO_MARKS):
+    if "sheet.binary" in read_workbook_type(archive):
+        raise refuse("file_other_spreadsheet", BINARY_EXCEL)
+    for part, content_type in read_content_types(archive)[0].items():
+        if any(mark.lower() in content_type.lower() for mark in _MACRO_MARKS):
             raise refuse("file_has_macros", show_text(part))
 
 

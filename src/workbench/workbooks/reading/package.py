@@ -150,12 +150,26 @@ def read_package(archive: Archive) -> Package:
     return Package(tuple(sheets), strings[0] if strings else "", uses_1904)
 
 
-def read_content_types(archive: Archive) -> list[tuple[str, str]]:
-    """(part name or "", content type) of each entry of [Content_Types].xml."""
-    elements = _read_small(archive, _CONTENT_TYPES, {"Override", "Default"})
-    return [
-        (attributes.get("PartName", "").lstrip("/"), attributes.get("ContentType", "")) for _, attributes in elements
-    ]
+def read_content_types(archive: Archive) -> tuple[dict[str, str], dict[str, str]]:
+    """What [Content_Types].xml says: part name → content type, and extension → the content type it has otherwise."""
+    overrides, defaults = {}, {}
+    for _, attributes in _read_small(archive, _CONTENT_TYPES, {"Override", "Default"}):
+        content_type = attributes.get("ContentType", "")
+        if "PartName" in attributes:
+            overrides[attributes["PartName"].lstrip("/")] = content_type
+        else:
+            defaults[attributes.get("Extension", "").lower()] = content_type
+    return overrides, defaults
+
+
+def read_workbook_type(archive: Archive) -> str:
+    """The content type of the workbook part: its own, else that of its extension; empty where none is said.
+
+    What an extension has says nothing of parts that are not there: SheetJS names .bin in every .xlsx it writes.
+    """
+    overrides, defaults = read_content_types(archive)
+    part = _find_workbook(archive)
+    return overrides.get(part, defaults.get(part.rpartition(".")[2].lower(), ""))
 
 
 def read_external_targets(archive: Archive) -> list[str]:
