@@ -35,10 +35,11 @@ def read_targets(reading: TableReading) -> None:
     indicators = {each.indicator_code for each in reading.reference.framework.indicators}
     lines: list[Line] = []
     for row in reading.table.rows:
-        codes: Codes = (reading.text(row, "indicator_code"), reading.text(row, "office_code"))
+        senders = reading.reference.senders
+        codes: Codes = (reading.code(row, "indicator_code", indicators), reading.code(row, "office_code", senders))
         if not any(codes):
             continue
-        if codes[0] not in indicators or codes[1] not in reading.reference.senders:
+        if codes[0] not in indicators or codes[1] not in senders:
             reading.remark("row_unknown", row, "office_code", " ".join(codes).strip())
             continue
         lines.append((codes, row, _read_amounts(reading, row, ("target",), is_each_asked=True)))
@@ -55,7 +56,7 @@ def read_plan(reading: TableReading) -> None:
     months = tuple(column.key for column in reading.table.columns if column.key not in shown)
     lines: list[Line] = []
     for row in reading.table.rows:
-        code = reading.text(row, "indicator_code")
+        code = reading.code(row, "indicator_code", indicators)
         if not code:
             continue
         if code not in indicators:
@@ -75,7 +76,10 @@ def _read_money(reading: TableReading, measures: tuple[str, ...]) -> list[Line]:
     for row in reading.table.rows:
         if all(reading.is_blank(row, measure) for measure in measures):
             continue
-        codes: Codes = (reading.text(row, "activity_code"), reading.text(row, "expense_group"))
+        codes: Codes = (
+            reading.code(row, "activity_code", activities),
+            reading.code(row, "expense_group", EXPENSE_GROUPS),
+        )
         if codes[0] not in activities or codes[1] not in EXPENSE_GROUPS:
             reading.remark("row_unknown", row, "activity_code", " ".join(codes).strip() or "(ว่าง)")
             continue

@@ -44,7 +44,7 @@ def _read_narrative(reading: TableReading) -> None:
     known = {each.activity_code for each in framework.activities}
     known |= {each.project_code for each in framework.policy_projects}
     for row in reading.table.rows:
-        subject = reading.text(row, "subject_code")
+        subject = reading.code(row, "subject_code", known)
         texts = _texts(reading, row, ("result", "problem", "remedy"))
         if texts and subject not in known:
             reading.remark("row_unknown", row, "subject_code", subject or "(ว่าง)")

@@ -28,7 +28,7 @@ def read_results(reading: TableReading) -> None:
     seen: dict[_Pair, Observation] = {}
     unexpected: set[str] = set()
     for row in reading.table.rows:
-        pair = (reading.text(row, "indicator_code"), reading.text(row, "element_code"))
+        pair = _pair(reading, row, known)
         if not any(pair) and not ({"value", "nil"} & row.keys()):
             continue
         indicator = known.get(pair[0])
@@ -47,6 +47,13 @@ def read_results(reading: TableReading) -> None:
         seen[pair] = _merge(reading, seen.get(pair), observation)
     reading.contents.observations += seen.values()
     _remark_missing_rows(reading, expected, seen)
+
+
+def _pair(reading: TableReading, row: Row, known: dict[str, Indicator]) -> _Pair:
+    """The codes of a row as the framework writes them, or as they stand where it has no such code."""
+    code = reading.code(row, "indicator_code", known)
+    elements = [each.element_code for each in known[code].elements] if code in known else ()
+    return code, reading.code(row, "element_code", elements)
 
 
 def _element(indicator: Indicator | None, code: str) -> Element | None:
@@ -89,7 +96,8 @@ def _merge(reading: TableReading, before: Observation | None, now: Observation) 
 
 def _remark_missing_rows(reading: TableReading, expected: list[Indicator], seen: dict[_Pair, Observation]) -> None:
     """A finding for each expected indicator without a row, and for each element missing from the others."""
-    present = {reading.text(row, "indicator_code") for row in reading.table.rows}
+    codes = [each.indicator_code for each in expected]
+    present = {reading.code(row, "indicator_code", codes) for row in reading.table.rows}
     for indicator in expected:
         if indicator.indicator_code not in present:
             reading.contents.add("row_missing", reading.table.name, expected=indicator.indicator_code)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from workbench.base.text import clean_text
@@ -10,7 +10,7 @@ from workbench.rules.expectations import Supplied
 from workbench.rules.framework import Framework
 from workbench.workbooks.forms.identity import META_SHEET
 from workbench.workbooks.forms.layout import Column, Layout, Sheet, SheetKey, fiscal_months
-from workbench.workbooks.forms.values import Number, Place, is_blank_word, read_number, read_text
+from workbench.workbooks.forms.values import Number, Place, is_blank_word, known_code, read_number, read_text
 from workbench.workbooks.reading import RawCell, RawWorkbook
 from workbench.workbooks.reading.sheets import column_letters
 from workbench.workbooks.submission import Contents, Identity
@@ -57,6 +57,10 @@ class TableReading:
         """The cleaned text of a cell; empty when blank."""
         return read_text(row.get(key))
 
+    def code(self, row: Row, key: str, known: Collection[str]) -> str:
+        """The code of a cell as it is known, in whichever case it was typed; what is no known code as it stands."""
+        return known_code(self.text(row, key), known)
+
     def number(self, row: Row, key: str, unit: str = "") -> Number:
         """The number of a cell; a word for nothing is as good as a blank."""
         if self.is_blank(row, key):
@@ -77,7 +81,7 @@ class TableReading:
 def find_table(book: RawWorkbook, key: SheetKey, layout: Layout, year: int, contents: Contents) -> Table | None:
     """The data sheet `key` with its header row found by the words in it, wherever it has moved."""
     sheet = layout.sheets[key]
-    raw = next((each for each in book.sheets if clean_text(each.name) == clean_text(sheet.name)), None)
+    raw = book.sheet(sheet.name)
     if raw is None:
         contents.add("sheet_missing", sheet.name, expected=sheet.name)
         return None

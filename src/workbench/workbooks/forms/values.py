@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 
-from workbench.base.text import clean_text, parse_number
+from workbench.base.text import clean_text, parse_number, to_arabic_digits
 from workbench.rules.framework import RATE_UNIT
 from workbench.workbooks.reading import RawCell
 from workbench.workbooks.submission import Contents
@@ -38,6 +39,22 @@ class Place:
 def read_text(cell: RawCell | None) -> str:
     """The cell's text, cleaned; empty for a blank cell."""
     return clean_text(cell.value) if cell else ""
+
+
+def known_code(text: str, known: Collection[str]) -> str:
+    """The known code that a text is, in whichever case and digits it was typed; any other text as it is.
+
+    >>> known_code("i๑๒", ["I12", "I13"]), known_code("I3", ["I03"])
+    ('I12', 'I3')
+    """
+    if text in known:
+        return text
+    plain = _plain(text)
+    return next((code for code in known if _plain(code) == plain), text)
+
+
+def _plain(code: str) -> str:
+    return to_arabic_digits(code).casefold()
 
 
 def is_blank_word(cell: RawCell | None, blank_words: frozenset[str]) -> bool:

@@ -9,7 +9,7 @@ import warnings
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from workbench.base.text import show_text
+from workbench.base.text import clean_text, show_text
 from workbench.workbooks.findings import Finding
 from workbench.workbooks.reading.archive import open_archive
 from workbench.workbooks.reading.limits import DEFAULT_LIMITS, ReadingLimits, Unreadable, refuse
@@ -50,7 +50,7 @@ def find_hidden_parts(workbook: RawWorkbook, expected_sheets: Iterable[str] = ()
     """
     findings = []
     for sheet in workbook.sheets:
-        if sheet.name in set(expected_sheets):
+        if clean_text(sheet.name) in set(expected_sheets):
             continue
         shown = show_text(sheet.name)
         if sheet.state != "visible" and sheet.cells:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
+from workbench.base.text import clean_text
 from workbench.workbooks.reading.sheets import column_letters
 
 CellKind = Literal["number", "text", "bool", "date", "error", "formula_without_value"]
@@ -57,8 +58,12 @@ class RawWorkbook:
     sheets: tuple[RawSheet, ...]
 
     def sheet(self, name: str) -> RawSheet | None:
-        """The worksheet of that name, or None."""
-        return next((sheet for sheet in self.sheets if sheet.name == name), None)
+        """The first worksheet of that name, or None."""
+        return next(iter(self.sheets_named(name)), None)
+
+    def sheets_named(self, name: str) -> list[RawSheet]:
+        """The worksheets whose cleaned name is that: a space behind it is seen by nobody."""
+        return [sheet for sheet in self.sheets if clean_text(sheet.name) == clean_text(name)]
 
 
 def write_number(value: int | float) -> str:
