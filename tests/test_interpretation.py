@@ -636,9 +636,22 @@ def test_budget_of_one_version_is_read(tmp_path):
 
 @pytest.mark.parametrize(
     ("typed", "day"),
-    [("2020-06-01", "2020-06-01"), (datetime.date(2020, 6, 1), "2020-06-01"), ("2563-06-01", None), ("เร็ว ๆ นี้", None)],
+    [
+        ("2020-06-01", "2020-06-01"),
+        (datetime.date(2020, 6, 1), "2020-06-01"),
+        ("2563-06-01", "2020-06-01"),
+        (datetime.date(2563, 6, 1), "2020-06-01"),
+        ("๑ มิถุนายน ๒๕๖๓", "2020-06-01"),
+        ("1 มิ.ย. 63", "2020-06-01"),
+        ("1/6/2563", "2020-06-01"),
+        ("เร็ว ๆ นี้", None),
+        ("31 มิถุนายน 2563", None),
+        (datetime.date(1900, 2, 28), None),
+        (datetime.date(1963, 6, 1), None),
+        ("2020-10-01", None),
+    ],
 )
-def test_date_from_which_a_version_holds_must_be_a_day_of_the_common_era(tmp_path, typed, day):
+def test_date_from_which_a_version_holds_is_a_day_of_either_era_in_or_shortly_before_its_year(tmp_path, typed, day):
     path = reference_book(tmp_path, "budget", "budget", [], effective_from="2020-02-26")
 
     def edit(book):
@@ -647,7 +660,7 @@ def test_date_from_which_a_version_holds_must_be_a_day_of_the_common_era(tmp_pat
                 row[1].value = typed
 
     submission = read_back(path, edit)
-    assert submission.is_refused == (day is None)
+    assert codes_of(submission) == ([] if day else ["effective_date_invalid"])
     if day:
         assert submission.identity.effective_from == day
 

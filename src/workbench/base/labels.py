@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 
 from workbench.base.fiscal import BANGKOK, BUDDHIST_OFFSET, Month, Period
-from workbench.base.text import to_thai_digits
+from workbench.base.text import to_arabic_digits, to_thai_digits
 
 _LONG = ("มกราคม กุมภาพันธ์ มีนาคม เมษายน พฤษภาคม มิถุนายน กรกฎาคม สิงหาคม กันยายน ตุลาคม พฤศจิกายน ธันวาคม").split()
 _SHORT = "ม.ค. ก.พ. มี.ค. เม.ย. พ.ค. มิ.ย. ก.ค. ส.ค. ก.ย. ต.ค. พ.ย. ธ.ค.".split()
@@ -149,6 +150,35 @@ def thai_date(day: date, style: str = "long", digits: str = "thai") -> str:
     else:
         text = f"{day.day} {_LONG[day.month - 1]} {year}"
     return to_thai_digits(text) if digits == "thai" else text
+
+
+_WRITTEN_DAYS = (
+    re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})(T[\d:]+)?"),
+    re.compile(r"(?P<day>\d{1,2})\s*[/.-]\s*(?P<month>\d{1,2})\s*[/.-]\s*(?P<year>\d{4}|\d{2})"),
+    re.compile(r"(?P<day>\d{1,2})\s*(?P<name>[ก-๙.]+?)\s*(พ\.ศ\.)?\s*(?P<year>\d{4}|\d{2})"),
+)
+_FIRST_BUDDHIST_YEAR = 2400
+_MONTH_NUMBERS = {name.replace(".", ""): number for names in (_LONG, _SHORT) for number, name in enumerate(names, 1)}
+
+
+def parse_thai_date(text: str) -> date:
+    """The day that a person wrote, in either era; a year of two digits is a Buddhist one. Raises ValueError.
+
+    >>> parse_thai_date("๓๐ มี.ค. ๖๓") == parse_thai_date("30/3/2563") == parse_thai_date("2563-03-30")
+    True
+    >>> parse_thai_date("2020-03-30").isoformat()
+    '2020-03-30'
+    """
+    plain = to_arabic_digits(text).removeprefix("วันที่").strip()
+    match = next((found for form in _WRITTEN_DAYS if (found := form.fullmatch(plain))), None)
+    if match is None:
+        raise ValueError(text)
+    parts = match.groupdict()
+    year = int(parts["year"]) + (2500 if len(parts["year"]) == 2 else 0)
+    month = parts.get("month") or _MONTH_NUMBERS.get(parts["name"].replace(".", ""))
+    if month is None:
+        raise ValueError(text)
+    return date(year - BUDDHIST_OFFSET if year >= _FIRST_BUDDHIST_YEAR else year, int(month), int(parts["day"]))
 
 
 def thai_instant(instant: datetime, digits: str = "thai") -> str:

@@ -167,6 +167,9 @@ CATALOGUE: dict[str, FindingKind] = {
         'หน่วยงานหรืองวดที่แสดง "{found}" ไม่ตรงกับที่ระบุใน _meta "{expected}"',
         "ตรวจว่าส่งแบบของหน่วยงานและงวดที่ถูกต้อง",
     ),
+    "effective_date_invalid": FindingKind(
+        "error", 'วันที่มีผล "{found}" ใช้ไม่ได้ (ต้องเป็น {expected})', "พิมพ์วันที่มีผลใหม่เป็นข้อความ " + _RESEND
+    ),
     "sheet_missing": FindingKind("error", 'ไม่พบแผ่นงาน "{expected}"', "อย่าลบหรือเปลี่ยนชื่อแผ่นงาน " + _RESEND),
     "sheet_extra": FindingKind("warning", 'มีแผ่นงานเกินมา "{found}" ซึ่งไม่ได้อ่าน', "ย้ายข้อมูลที่ต้องการรายงานมาไว้ในแผ่นงานของแบบ"),
     "header_missing": FindingKind("error", 'ไม่พบหัวตาราง "{expected}"', "คืนหัวตารางตามแบบเดิม " + _RESEND),

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from workbench.base.fiscal import year_period
+from workbench.base.labels import parse_thai_date, thai_date
 from workbench.base.text import clean_text, to_arabic_digits
 from workbench.rules.framework import Framework
 from workbench.rules.registers import FORM_KINDS
@@ -16,6 +18,8 @@ from workbench.workbooks.submission import Contents, Identity
 DATED_KINDS = ("targets", "budget")
 """Kinds whose versions stand beside one another, each from its own date (Q38)."""
 LAST_REVISION = 999
+_YEARS_BEFORE = 2
+"""A version may date from the fiscal year before its own."""
 META_SHEET = "_meta"
 META_KEYS = (
     "template_version", "kind", "fiscal_year", "sender_code", "period", "basis", "covers_first", "covers_last",
@@ -138,17 +142,23 @@ def _revision(text: str, address: str, sheet: str, contents: Contents) -> int:
 
 
 def _effective_from(identity: Identity, text: str, address: str, sheet: str, contents: Contents) -> str:
-    """The ISO day from which a dated workbook holds; blank is from the beginning."""
-    if identity.kind not in DATED_KINDS:
+    """The ISO day from which a dated workbook holds, whichever era it is written in; blank is from the beginning.
+
+    A day long before the fiscal year or after it is refused: Excel shows a mistyped one as 1900 or 1963.
+    """
+    written = text or identity.effective_from
+    if identity.kind not in DATED_KINDS or not written:
         return ""
-    plain = to_arabic_digits(text or identity.effective_from).split(" ")[0]
+    last_day = year_period(identity.fiscal_year).end_date
     try:
-        if plain and date.fromisoformat(plain).year >= identity.fiscal_year - 100:
-            raise ValueError("a Buddhist year")
+        day = parse_thai_date(written)
     except ValueError:
-        contents.add("meta_invalid", sheet, address, text or plain, "วันที่ ค.ศ. เช่น 2020-03-30")
-        return ""
-    return plain
+        day = date.min
+    if last_day.replace(year=last_day.year - _YEARS_BEFORE) < day <= last_day:
+        return day.isoformat()
+    expected = f"วันที่ในปีงบประมาณ {identity.fiscal_year} เช่น {thai_date(last_day, digits='arabic')}"
+    contents.add("effective_date_invalid", sheet, address, written, expected)
+    return ""
 
 
 def check_identity(identity: Identity, framework: Framework, senders: frozenset[str], contents: Contents) -> None:
