@@ -446,9 +446,9 @@ def cell_that_names_another_row() -> bytes:
     return sound_workbook('<row r="1"><c r="A9"><v>1</v></c></row>')
 
 
-@cells("cell_outside_limits", "XFD1048576")
-def one_value_in_the_last_cell_of_the_sheet() -> bytes:
-    return sound_workbook('<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>')
+@cells("cell_outside_limits", "U1048576")
+def more_than_a_few_values_in_the_last_row_of_the_sheet() -> bytes:
+    return sound_workbook(f'<row r="1048576">{"<c><v>1</v></c>" * 30}</row>')
 
 
 @cells("cell_outside_limits", "ZZZZ1")

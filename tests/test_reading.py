@@ -169,6 +169,24 @@ def test_two_hundred_thousand_blank_formatted_rows_cost_little(reader):
     assert [cell.value for cell in workbook.sheets[0].cells] == ["สหกรณ์", "1234.5"]
 
 
+@pytest.mark.parametrize("prefix", ["", "x:"])
+def test_few_values_far_behind_the_table_are_named_and_the_rest_is_read(reader, prefix):
+    """One key pressed at the end of the sheet; read as it stands it would be a table of seventeen billion cells."""
+    far = '<row r="3"><c r="A3"><v>7</v></c><c r="XFD3" t="inlineStr"><is><t>x&gt;</t></is></c></row>'
+    far += '<row r="1048576"><c r="C1048576"/><c r="XFD1048576"><v>1</v></c></row>'
+    rows = faulty.ROWS + far
+    data = faulty.sound_workbook(rows)
+    if prefix:
+        sheet = faulty.sheet_xml(rows).replace("<", f"<{prefix}").replace(f"<{prefix}/", f"</{prefix}")
+        sheet = sheet.replace(f"<{prefix}?xml", "<?xml").replace("xmlns=", "xmlns:x=")
+        data = faulty.with_part(faulty.SHEET, sheet)
+    workbook, findings = reader.read_bytes(data)
+    assert findings == []
+    assert [cell.value for cell in workbook.sheets[0].cells] == ["สหกรณ์", "1234.5", "7"]
+    (finding,) = find_hidden_parts(workbook)
+    assert (finding.code, finding.cell, finding.found) == ("stray_cells", "XFD3", "XFD3, XFD1048576")
+
+
 def test_hidden_parts_that_hold_values_are_warned_of(reader):
     columns = '<cols><col min="2" max="3" hidden="1"/><col min="9" max="99" hidden="1"/></cols>'
     rows = '<row r="1" hidden="1"><c r="A1"><v>1</v></c></row><row r="2"><c r="B2"><v>2</v></c></row>'

@@ -119,6 +119,9 @@ CATALOGUE: dict[str, FindingKind] = {
         "มีค่าอยู่ที่ {found} ไกลเกินขอบเขตที่อ่าน (ถึง {expected})",
         "ลบค่านั้น หรือลบทั้งแถวและคอลัมน์ที่ไม่ใช้ " + _RESEND,
     ),
+    "stray_cells": FindingKind(
+        "warning", "มีค่าอยู่ไกลนอกตาราง ({found}) ซึ่งไม่ได้อ่าน", "ลบค่านั้น หากเป็นผลงานให้ย้ายเข้ามาในตาราง " + _RESEND
+    ),
     "cell_damaged": FindingKind("error", 'ค่าในเซลล์นี้เสียหาย ("{found}")', "พิมพ์ค่าในเซลล์นี้ใหม่ใน Excel " + _RESEND),
     "cell_text_too_long": FindingKind(
         "error", "ข้อความในเซลล์ยาว {found} ตัวอักษร (Excel รับได้ {expected})", "ย่อข้อความ " + _RESEND

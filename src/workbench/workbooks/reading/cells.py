@@ -13,9 +13,10 @@ from workbench.base.text import clean_text, show_text
 from workbench.workbooks.findings import Finding
 from workbench.workbooks.reading.archive import open_archive
 from workbench.workbooks.reading.limits import DEFAULT_LIMITS, ReadingLimits, Unreadable, refuse
-from workbench.workbooks.reading.package import STYLES_PART, SheetPart, read_package
+from workbench.workbooks.reading.package import STYLES_PART, Package, SheetPart, read_package
 from workbench.workbooks.reading.second_reader import confirm
 from workbench.workbooks.reading.sheets import SheetScan, column_letters, count_strings, scan_sheet
+from workbench.workbooks.reading.stray import without_spans
 from workbench.workbooks.reading.workbook import UNSHOWABLE_DATE, CellKind, RawCell, RawSheet, RawWorkbook, write_number
 
 if TYPE_CHECKING:
@@ -32,7 +33,11 @@ def read_workbook(data: bytes, limits: ReadingLimits = DEFAULT_LIMITS) -> RawWor
     have passed `scan_container`. The sheets are scanned and bounded before either library sees them.
     """
     try:
-        workbook = _read_first(data, limits)
+        package, scans, has_styles = _scan(data, limits)
+        stray = {sheet.part: scan.stray_spans for sheet, scan in zip(package.worksheets, scans, strict=True)}
+        if any(stray.values()):
+            data = without_spans(data, stray)
+        workbook = _read_first(data, package, scans, has_styles, limits)
         confirm(data, workbook)
         return workbook
     except Unreadable:
@@ -44,7 +49,7 @@ def read_workbook(data: bytes, limits: ReadingLimits = DEFAULT_LIMITS) -> RawWor
 
 
 def find_hidden_parts(workbook: RawWorkbook, expected_sheets: Iterable[str] = ()) -> list[Finding]:
-    """A warning for each hidden sheet, and for hidden rows and columns, that hold values.
+    """A warning for each hidden sheet, for hidden rows and columns, that hold values, and for values far away.
 
     `expected_sheets` are those that the form itself hides.
     """
@@ -61,13 +66,13 @@ def find_hidden_parts(workbook: RawWorkbook, expected_sheets: Iterable[str] = ()
         if sheet.hidden_columns:
             columns = show_text(", ".join(sheet.hidden_columns))
             findings.append(Finding("hidden_columns", sheet=shown, cell=sheet.hidden_columns[0], found=columns))
+        if sheet.stray:
+            findings.append(Finding("stray_cells", shown, sheet.stray[0], show_text(", ".join(sheet.stray))))
     return findings
 
 
-def _read_first(data: bytes, limits: ReadingLimits) -> RawWorkbook:
-    """The workbook as openpyxl reads it, after our own pass over every sheet."""
-    from openpyxl import load_workbook
-
+def _scan(data: bytes, limits: ReadingLimits) -> tuple[Package, list[SheetScan], bool]:
+    """The workbook's parts, our own pass over every sheet, and whether there are styles."""
     archive = open_archive(data, limits)
     package = read_package(archive)
     strings = 0
@@ -78,7 +83,15 @@ def _read_first(data: bytes, limits: ReadingLimits) -> RawWorkbook:
         scans.append(scan_sheet(sheet.name, sheet.part, archive.chunks(sheet.part), strings, limits))
         if sum(scan.count for scan in scans) > limits.cells:
             raise refuse("too_many_cells", f"{limits.cells:,}", sheet=show_text(sheet.name))
-    has_styles = STYLES_PART in archive.parts
+    return package, scans, STYLES_PART in archive.parts
+
+
+def _read_first(
+    data: bytes, package: Package, scans: list[SheetScan], has_styles: bool, limits: ReadingLimits
+) -> RawWorkbook:
+    """The workbook as openpyxl reads it."""
+    from openpyxl import load_workbook
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # extensions that openpyxl would drop on saving; nothing is saved
         opened = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
@@ -107,7 +120,7 @@ def _read_sheets(
             raise refuse("sheet_unreadable", shown, sheet=shown)
         cells = tuple(cell for cell in cells if cell.value or cell.is_formula)  # an empty text holds nothing
         hidden = tuple(scan.hidden_rows), tuple(scan.hidden_columns)
-        yield RawSheet(part.name, part.state, cells, *hidden, tuple(scan.merged))
+        yield RawSheet(part.name, part.state, cells, *hidden, tuple(scan.merged), tuple(scan.stray))
 
 
 def _read_cells(worksheet: Any, scan: SheetScan, has_styles: bool, limits: ReadingLimits) -> Iterator[RawCell]:

@@ -14,7 +14,8 @@ class ReadingLimits:
     """Bounds on one file, its zip parts, its cells and the process that reads it.
 
     The defaults are those measured in research (faults §4): some twenty times what a filled form needs.
-    Rows, columns and cells count cells that hold a value; blank formatted cells do not count.
+    Rows, columns and cells count cells that hold a value; blank formatted cells do not count. So many stray cells
+    of a sheet may lie behind its rows and columns: they are named, not read.
     """
 
     file_bytes: int = 20 * _MB
@@ -26,6 +27,7 @@ class ReadingLimits:
     rows: int = 20_000
     columns: int = 256
     cells: int = 200_000
+    stray_cells: int = 20
     text_length: int = 32_767
     memory_bytes: int = 1024 * _MB
     cpu_seconds: int = 15

@@ -251,19 +251,20 @@ def _pack(workbook: RawWorkbook) -> dict[str, Any]:
             (row, column, kind, value, formats.setdefault(number_format, len(formats)), is_formula)
             for row, column, kind, value, number_format, is_formula in sheet.cells
         ]
-        sheets.append((sheet.name, sheet.state, cells, sheet.hidden_rows, sheet.hidden_columns, sheet.merged))
+        unseen = (sheet.hidden_rows, sheet.hidden_columns, sheet.merged, sheet.stray)
+        sheets.append((sheet.name, sheet.state, cells, *unseen))
     return {"sheets": sheets, "formats": list(formats)}
 
 
 def _unpack(answer: dict[str, Any]) -> RawWorkbook:
     formats = answer["formats"]
     sheets = []
-    for name, state, packed, hidden_rows, hidden_columns, merged in answer["sheets"]:
+    for name, state, packed, *unseen in answer["sheets"]:
         cells = tuple(
             RawCell(row, column, kind, value, formats[number_format], is_formula)
             for row, column, kind, value, number_format, is_formula in packed
         )
-        sheets.append(RawSheet(name, state, cells, tuple(hidden_rows), tuple(hidden_columns), tuple(merged)))
+        sheets.append(RawSheet(name, state, cells, *map(tuple, unseen)))
     return RawWorkbook(tuple(sheets))
 
 

@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from xml.parsers import expat
 
 from workbench.base.text import show_text
 from workbench.workbooks.reading.limits import ReadingLimits, Unreadable, refuse
 from workbench.workbooks.reading.package import Attributes, make_parser, parse_all
+from workbench.workbooks.reading.stray import Span
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main "
 _ROW, _CELL, _VALUE, _FORMULA = _MAIN + "row", _MAIN + "c", _MAIN + "v", _MAIN + "f"
@@ -29,7 +31,10 @@ _MOST_DECLARED_STRINGS = 1_000_000
 
 @dataclass
 class SheetScan:
-    """One worksheet's cells with values: how many, how far, which come from formulas, which are hidden."""
+    """One worksheet's cells with values: how many, how far, which come from formulas, which are hidden.
+
+    `stray` are the few that lie behind the limits, which are not read: their addresses, and where they stand.
+    """
 
     count: int = 0
     last_row: int = 0
@@ -40,6 +45,8 @@ class SheetScan:
     hidden_rows: list[int] = field(default_factory=list)
     hidden_columns: list[str] = field(default_factory=list)
     merged: list[str] = field(default_factory=list)
+    stray: list[str] = field(default_factory=list)
+    stray_spans: list[Span] = field(default_factory=list)
 
 
 def column_letters(column: int) -> str:
@@ -96,8 +103,8 @@ def scan_sheet(sheet: str, part: str, chunks: Iterable[bytes], strings: int, lim
 
     `strings` is the number of shared strings that a cell may point at.
     """
-    scanner = _Scanner(sheet, strings, limits)
     parser = make_parser(part)
+    scanner = _Scanner(sheet, strings, limits, parser)
     parser.buffer_text = True
     parser.StartElementHandler = scanner.start
     parser.EndElementHandler = scanner.end
@@ -109,8 +116,9 @@ def scan_sheet(sheet: str, part: str, chunks: Iterable[bytes], strings: int, lim
 class _Scanner:
     """Handlers for expat; plain attributes, because every cell passes here."""
 
-    def __init__(self, sheet: str, strings: int, limits: ReadingLimits) -> None:
-        self.sheet, self.strings, self.limits = sheet, strings, limits
+    def __init__(self, sheet: str, strings: int, limits: ReadingLimits, parser: expat.XMLParserType) -> None:
+        self.sheet, self.strings, self.limits, self.parser = sheet, strings, limits, parser
+        self.far_start = 0
         self.scan = SheetScan()
         self.row = self.column = 0
         self.is_row_hidden = self.row_has_value = False
@@ -189,6 +197,8 @@ class _Scanner:
         self.column = column
         if column > LAST_COLUMN:
             raise self.refuse("cell_outside_limits", self.address, self._far_corner())
+        if self.is_far:
+            self.far_start = self.parser.CurrentByteIndex
         self.kind = attributes.get("t", "n")
         self.value = self.formula = None
         self.has_inline = False
@@ -197,9 +207,9 @@ class _Scanner:
         """Judge the cell that ends here; without a value, an inline text or a formula it is only a format."""
         if not self.value and not self.has_inline and self.formula is None:
             return
+        if self.is_far:
+            return self._note_stray()
         scan, place = self.scan, (self.row, self.column)
-        if self.row > self.limits.rows or self.column > self.limits.columns:
-            raise self.refuse("cell_outside_limits", self.address, self._far_corner())
         if self.kind not in _TYPES or (self.value and not self._is_sound(self.value)):
             raise self.refuse("cell_damaged", self.value or self.kind)
         if self.formula is not None:
@@ -216,6 +226,18 @@ class _Scanner:
         scan.last_row = self.row
         self.used_columns.add(self.column)
         self.row_has_value = True
+
+    @property
+    def is_far(self) -> bool:
+        """Whether the cell lies behind the limits."""
+        return self.row > self.limits.rows or self.column > self.limits.columns
+
+    def _note_stray(self) -> None:
+        """Note a cell far behind the table; more than a few of them are a table of their own, which is refused."""
+        self.scan.stray.append(self.address)
+        self.scan.stray_spans.append((self.far_start, self.parser.CurrentByteIndex))
+        if len(self.scan.stray) > self.limits.stray_cells:
+            raise self.refuse("cell_outside_limits", self.address, self._far_corner())
 
     def _is_sound(self, value: str) -> bool:
         """Whether the value is one that its cell type allows; a number must be finite."""

@@ -40,7 +40,8 @@ class RawCell(NamedTuple):
 class RawSheet:
     """One worksheet: its cells in reading order, and what of it a reader of the page would not see.
 
-    Hidden rows and columns are listed only where they hold values; a row of height 0 counts as hidden.
+    Hidden rows and columns are listed only where they hold values; a row of height 0 counts as hidden. `stray` are
+    the addresses of values far behind the table, which are not among the cells.
     """
 
     name: str
@@ -49,6 +50,7 @@ class RawSheet:
     hidden_rows: tuple[int, ...] = ()
     hidden_columns: tuple[str, ...] = ()
     merged: tuple[str, ...] = ()
+    stray: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
