@@ -12,7 +12,9 @@ import pytest
 from builders import (
     cell_under,
     codes_of,
+    column_of,
     fill_blanks,
+    header_row,
     make_framework,
     make_indicator,
     make_office,
@@ -103,3 +105,37 @@ def test_line_of_spending_is_known_in_whichever_case(form):
         ("operations", "received", 500),
         ("operations", "disbursed", 200),
     }
+
+
+# -- headers ---------------------------------------------------------------------------------------
+
+
+def headed(*headers: str):
+    """The header of results, ผลงวดนี้, changed; a second one is written beside the table."""
+
+    def edit(book):
+        sheet = book[RESULTS]
+        row, column = header_row(sheet, "ผลงวดนี้"), column_of(sheet, "ผลงวดนี้")
+        for place, header in zip((column, 20), headers, strict=False):
+            sheet.cell(row, place).value = header
+
+    return edit
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["ผลงวดนี้\n(เม.ย. 63)", "ผลงวดนี้ (เดือนเมษายน ๒๕๖๓)", "ผลงวดนี้(เม.ย. 2563)", "ผลงวดนี้ (เมษายน)", "ผลงวดนี้ (2563-04)"],
+)
+def test_header_may_add_the_forms_own_month_in_brackets(form, header):
+    submission = returned_with(form, headed(header))
+    assert (codes_of(submission), values(submission)["I01", "new"]) == ([], 1)
+
+
+@pytest.mark.parametrize("header", ["ผลงวดนี้ (พ.ค. 63)", "ผลงวดนี้ (พันบาท)", "ผลงวดนี้ (สะสม)", "ผลงวดนี้ เม.ย. 63"])
+def test_header_with_other_words_is_another_header(form, header):
+    assert "header_missing" in codes_of(returned_with(form, headed(header)))
+
+
+def test_header_with_its_month_beside_the_same_without_is_doubled(form):
+    submission = returned_with(form, headed("ผลงวดนี้", "ผลงวดนี้ (เม.ย. 63)"))
+    assert codes_of(submission) == ["header_doubled"] and submission.is_refused

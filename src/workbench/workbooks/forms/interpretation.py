@@ -32,7 +32,7 @@ def interpret(book: RawWorkbook, layouts: Mapping[str, Layout], reference: Refer
     for name in extra_sheets(book, layout, identity.kind):
         contents.add("sheet_extra", name, found=name)
     for key in layout.kinds[identity.kind].sheets:
-        table = find_table(book, key, layout, identity.fiscal_year, contents)
+        table = find_table(book, key, layout, identity, contents)
         if table:
             _READERS[key](TableReading(table, identity, layout, reference, contents))
     return submission

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+import re
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from workbench.base.text import clean_text
+from workbench.base.fiscal import parse_month
+from workbench.base.labels import month_name, month_span, month_word
+from workbench.base.text import clean_text, to_arabic_digits
 from workbench.rules.expectations import Supplied
 from workbench.rules.framework import Framework
+from workbench.rules.registers import FORM_KINDS
 from workbench.workbooks.forms.identity import META_SHEET
 from workbench.workbooks.forms.layout import Column, Layout, Sheet, SheetKey, fiscal_months
 from workbench.workbooks.forms.values import Number, Place, is_blank_word, known_code, read_number, read_text
@@ -15,6 +19,8 @@ from workbench.workbooks.reading import RawCell, RawWorkbook
 from workbench.workbooks.reading.sheets import column_letters
 from workbench.workbooks.submission import Contents, Identity
 
+_BRACKETED = re.compile(r"(.+?) ?\((.+)\)")
+_UNSAID = re.compile(r"[\s.]|พ\.ศ\.|–|-")
 Row = dict[str, RawCell]
 """Column key → cell; blank cells are left out."""
 
@@ -78,18 +84,23 @@ class TableReading:
         self.contents.add(code, self.table.name, self.table.address(row, key), found, expected)
 
 
-def find_table(book: RawWorkbook, key: SheetKey, layout: Layout, year: int, contents: Contents) -> Table | None:
-    """The data sheet `key` with its header row found by the words in it, wherever it has moved."""
+def find_table(
+    book: RawWorkbook, key: SheetKey, layout: Layout, identity: Identity, contents: Contents
+) -> Table | None:
+    """The data sheet `key` with its header row found by the words in it, wherever it has moved.
+
+    A header may add the form's own months in brackets, as in ผลงวดนี้ (มิ.ย. 63); any other words change it.
+    """
     sheet = layout.sheets[key]
     raw = book.sheet(sheet.name)
     if raw is None:
         contents.add("sheet_missing", sheet.name, expected=sheet.name)
         return None
-    columns = sheet.columns_for(fiscal_months(year))
+    columns = sheet.columns_for(fiscal_months(identity.fiscal_year))
     by_row: dict[int, dict[int, RawCell]] = {}
     for cell in raw.cells:
         by_row.setdefault(cell.row, {})[cell.column] = cell
-    headers = {_header_text(column.header): column for column in columns}
+    headers = Headers({_header_text(column.header): column for column in columns}, _months_said(identity))
     header_row = max(by_row, key=lambda row: _matches(by_row[row], headers), default=None)
     if header_row is None or not _matches(by_row[header_row], headers):
         contents.add("header_missing", sheet.name, expected=columns[0].header)
@@ -114,16 +125,44 @@ def _header_text(text: str) -> str:
     return " ".join(clean_text(text).split())
 
 
-def _matches(cells: dict[int, RawCell], headers: dict[str, Column]) -> int:
-    return sum(_header_text(cell.value) in headers for cell in cells.values())
+@dataclass(frozen=True)
+class Headers:
+    """The headers of a sheet, and the ways to say the months of its form."""
+
+    columns: Mapping[str, Column]
+    months: frozenset[str]
+
+    def column(self, text: str) -> Column | None:
+        """The column under a header text; None for one that the sheet does not have."""
+        plain = _header_text(text)
+        bracketed = _BRACKETED.fullmatch(plain)
+        if bracketed and _month_text(bracketed[2]) in self.months:
+            plain = bracketed[1]
+        return self.columns.get(plain)
 
 
-def _positions(
-    cells: dict[int, RawCell], headers: dict[str, Column], sheet: Sheet, contents: Contents
-) -> dict[str, int]:
+def _months_said(identity: Identity) -> frozenset[str]:
+    """How a header may say the months that a form covers: the last of them, or from – to, in words."""
+    if identity.kind not in FORM_KINDS:
+        return frozenset()
+    first, last = parse_month(identity.covers_first), parse_month(identity.covers_last)
+    short, whole, word = month_name(last, "short", "arabic"), month_name(last, digits="arabic"), month_word(last)
+    said = {short, whole, word, short[:-2], f"{short[:-2]}{last.year}", f"{word}{short[-2:]}", last.id}
+    return frozenset(map(_month_text, {*said, month_span(first, last, "arabic")}))
+
+
+def _month_text(text: str) -> str:
+    return _UNSAID.sub("", to_arabic_digits(text).removeprefix("เดือน"))
+
+
+def _matches(cells: dict[int, RawCell], headers: Headers) -> int:
+    return sum(headers.column(cell.value) is not None for cell in cells.values())
+
+
+def _positions(cells: dict[int, RawCell], headers: Headers, sheet: Sheet, contents: Contents) -> dict[str, int]:
     positions: dict[str, int] = {}
     for position, cell in sorted(cells.items()):
-        column = headers.get(_header_text(cell.value))
+        column = headers.column(cell.value)
         if column is None:
             contents.add("header_extra", sheet.name, cell.address, cell.value)
         elif column.key in positions:
