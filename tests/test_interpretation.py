@@ -213,7 +213,9 @@ def ticked(form: Path, tick, value=None, code="I01", element="new") -> tuple[Obs
     return observation(submission, code, element), codes_of(submission)
 
 
-@pytest.mark.parametrize("tick", ["ไม่มีผลงาน", "✓", "/", "x", "ไม่มี\u200bผลงาน "])
+@pytest.mark.parametrize(
+    "tick", ["ไม่มีผลงาน", "✓", "✔", "√", "/", "x", "v", "V", "P", True, "true", "ไม่มี", "ไม่มี\u200bผลงาน "]
+)
 def test_tick_says_that_nothing_was_done(form, tick):
     found, codes = ticked(form, tick)
     assert (found.obs_status, found.value, codes) == ("nil", None, [])
@@ -232,6 +234,26 @@ def test_tick_beside_a_value_is_refused(form):
 def test_unknown_tick_is_no_tick(form):
     found, codes = ticked(form, "อาจจะ", 5)
     assert (found.obs_status, found.value, codes) == ("reported", 5, ["tick_unknown"])
+
+
+@pytest.mark.parametrize(("declined", "codes"), [(False, []), ("False", []), (None, [])])
+def test_box_that_is_not_ticked_is_no_tick(form, declined, codes):
+    assert ticked(form, declined, 5)[1] == codes
+
+
+@pytest.mark.parametrize("typed", [1, "1", 12, "๑๒", "1,204"])
+def test_number_in_the_column_of_ticks_is_no_tick_and_is_named(form, typed):
+    found, codes = ticked(form, typed)
+    assert (found.obs_status, codes) == ("missing", ["tick_is_number", "blank_value"])
+
+
+def test_words_of_the_tick_in_the_column_of_numbers_are_a_tick(form):
+    found, codes = ticked(form, None, "ไม่มีผลงาน")
+    assert (found.obs_status, found.value, codes) == ("nil", None, ["nil_in_value"])
+
+
+def test_state_of_which_nothing_is_said_in_words_is_refused(form):
+    assert ticked(form, None, "ไม่มีผลงาน", "I02", "members")[0].obs_status == "refused"
 
 
 def test_state_cannot_be_ticked_away(form):

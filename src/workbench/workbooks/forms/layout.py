@@ -85,6 +85,7 @@ class Layout(_Model):
     kinds: dict[SubmissionKind, Kind]
     nil_word: str
     nil_accepted: frozenset[str]
+    nil_declined: frozenset[str] = frozenset()
     blank_words: frozenset[str]
     sheets: dict[SheetKey, Sheet]
     how_to: tuple[str, ...]

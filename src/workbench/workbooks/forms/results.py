@@ -128,7 +128,9 @@ def _observe(reading: TableReading, row: Row, indicator: Indicator, element: Ele
 
 
 def _read_value(reading: TableReading, row: Row, element: Element) -> Number:
-    """The value, or `nil` where the sender ticked that nothing was done; both at once is refused."""
+    """The value, or `nil` where the sender said that nothing was done; a tick beside a value is refused."""
+    if _is_said_in_value(reading, row, element):
+        return Number("nil")
     number = reading.number(row, "value", element.unit)
     if _is_ticked(reading, row, element):
         if number.status == "missing" or number.value == 0:
@@ -141,12 +143,21 @@ def _read_value(reading: TableReading, row: Row, element: Element) -> Number:
     return number
 
 
+def _is_said_in_value(reading: TableReading, row: Row, element: Element) -> bool:
+    """Whether the words of the tick were typed where the number belongs."""
+    if reading.text(row, "value") != reading.layout.nil_word or not element.nature.startswith("flow"):
+        return False
+    reading.remark("nil_in_value", row, "value", reading.layout.nil_word)
+    return True
+
+
 def _is_ticked(reading: TableReading, row: Row, element: Element) -> bool:
     tick = reading.text(row, "nil")
-    if not tick:
+    if not tick or tick.casefold() in reading.layout.nil_declined:
         return False
-    if tick not in reading.layout.nil_accepted:
-        reading.remark("tick_unknown", row, "nil", tick)
+    if tick.casefold() not in reading.layout.nil_accepted:
+        is_number = to_arabic_digits(tick).replace(",", "").replace(".", "").isdecimal()
+        reading.remark("tick_is_number" if is_number else "tick_unknown", row, "nil", tick)
         return False
     if not element.nature.startswith("flow"):
         reading.remark("nil_not_allowed", row, "nil")
