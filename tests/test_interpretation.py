@@ -167,6 +167,11 @@ def test_cell_that_cannot_be_a_count_is_refused_and_the_rest_goes_on(form, typed
         (0.8, "0%", "reported", "80"),
         (80, "General", "reported", "80"),
         (80, "0%", "refused", None),
+        (0.8, '0"%"', "reported", "0.8"),
+        (80, '0"%"', "reported", "80"),
+        (80, "0\\%", "reported", "80"),
+        (80, "0;0%", "reported", "80"),
+        (0.8, "[>1]0;0%", "reported", "80"),
         ("80%", "@", "reported", "80"),
         ("๘๐", "@", "reported", "80"),
     ],
@@ -175,6 +180,34 @@ def test_percentage_is_read_by_the_format_of_its_cell(tmp_path, typed, number_fo
     form = written(tmp_path, SEPTEMBER)
     found, _ = value_set(form, typed, number_format, "I04", "current")
     assert (found.obs_status, found.value) == (status, Decimal(value) if value else None)
+
+
+@pytest.mark.parametrize(
+    ("typed", "number_format", "is_doubtful"),
+    [
+        (0.65, "General", True),
+        (0.65, '0"%"', True),
+        (0.0065, "0.00%", False),
+        ("0.65%", "@", False),
+        (6500, "General", True),
+        ("120%", "@", True),
+        (100, "General", False),
+        (1, "General", False),
+        (0, "General", False),
+    ],
+)
+def test_percentage_that_may_be_a_share_or_a_slip_is_kept_and_questioned(tmp_path, typed, number_format, is_doubtful):
+    found, codes = value_set(written(tmp_path, SEPTEMBER), typed, number_format, "I04", "current")
+    assert (found.obs_status, "percent_doubtful" in codes) == ("reported", is_doubtful)
+
+
+def test_refused_percentage_names_both_readings(form):
+    def edit(book):
+        cell = cell_under(book[RESULTS], "ผลงวดนี้", code="I01")
+        cell.value, cell.number_format = 0.8, "0%"
+
+    (finding,) = returned_with(form, edit).contents.findings
+    assert "80%" in finding.message and '"0.8"' in finding.message
 
 
 def test_decimals_carry_no_float_noise(form):

@@ -207,8 +207,13 @@ CATALOGUE: dict[str, FindingKind] = {
     ),
     "percent_format": FindingKind(
         "cell_error",
-        'เซลล์จัดรูปแบบเป็น % ค่าในไฟล์คือ "{found}" จึงไม่แน่ว่าเป็น {expected}',
-        "จัดรูปแบบเซลล์เป็นตัวเลขธรรมดา " + _RESEND,
+        'เซลล์จัดรูปแบบเป็น % จึงแสดงเป็น {expected} แต่ค่าในไฟล์คือ "{found}" ไม่แน่ว่าตั้งใจให้เป็นค่าใด',
+        "จัดรูปแบบเซลล์เป็นตัวเลขธรรมดา พิมพ์ค่าใหม่ " + _RESEND,
+    ),
+    "percent_doubtful": FindingKind(
+        "warning",
+        "ค่าร้อยละ {found} น้อยกว่า 1 หรือมากกว่า 100 ใช้ค่านี้ตามที่เขียน",
+        "ตรวจว่าเป็นร้อยละแล้ว (ร้อยละ 65 ให้พิมพ์ 65 ไม่ใช่ 0.65 หรือ 6500) หากไม่ใช่ให้" + _RESEND,
     ),
     "boolean_value": FindingKind("cell_error", 'ค่า "{found}" เป็น TRUE/FALSE ไม่ใช่ตัวเลข', _RESEND),
     "date_value": FindingKind("cell_error", 'ค่า "{found}" ถูกจัดเป็นวันที่ ไม่ใช่ตัวเลข', "จัดรูปแบบเซลล์เป็นตัวเลข " + _RESEND),

@@ -8,9 +8,10 @@ from decimal import Decimal
 
 from workbench.base.text import clean_text, parse_number, to_arabic_digits
 from workbench.rules.framework import RATE_UNIT
-from workbench.workbooks.reading import RawCell
+from workbench.workbooks.reading import RawCell, shows_percent
 from workbench.workbooks.submission import Contents
 
+_WHOLE = 100
 _REFUSED_KINDS = {
     "error": "cell_error_value",
     "formula_without_value": "formula_without_value",
@@ -77,6 +78,8 @@ def read_number(cell: RawCell | None, place: Place, unit: str, is_whole: bool, c
         contents.add(code, place.sheet, place.address, cell.value, expected)
         return Number("refused", raw=cell.value)
     _remark(cell, value, place, contents)
+    if unit == RATE_UNIT and _is_doubtful(cell, value):
+        contents.add("percent_doubtful", place.sheet, place.address, f"{value:f}")
     if is_whole and value != value.to_integral_value():
         contents.add("not_whole", place.sheet, place.address, cell.value, unit)
     return Number("reported", value, cell.value)
@@ -93,11 +96,17 @@ def _parse(cell: RawCell, unit: str) -> tuple[Decimal | None, str, str]:
         value = parse_number(text) if cell.kind == "text" else Decimal(text)
     except ValueError:
         return None, "not_a_number", f"ตัวเลขหน่วย{unit}" if unit else "ตัวเลข"
-    if cell.kind == "number" and "%" in cell.number_format:
+    if cell.kind == "number" and shows_percent(cell.number_format, value):
         if unit != RATE_UNIT or value > 1:
-            return None, "percent_format", unit or "จำนวน"
+            return None, "percent_format", f"{(value * 100).normalize():f}%"
         value *= 100
     return value, "", ""
+
+
+def _is_doubtful(cell: RawCell, value: Decimal) -> bool:
+    """Whether a percentage may be a share (0.65 for 65), where no percent sign says so, or is above the whole."""
+    is_signed = "%" in cell.value if cell.kind == "text" else shows_percent(cell.number_format, Decimal(cell.value))
+    return value > _WHOLE or (0 < value < 1 and not is_signed)
 
 
 def _remark(cell: RawCell, value: Decimal, place: Place, contents: Contents) -> None:

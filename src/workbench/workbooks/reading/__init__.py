@@ -5,6 +5,7 @@
 
 from workbench.workbooks.reading.cells import find_hidden_parts, read_workbook
 from workbench.workbooks.reading.container import scan_container
+from workbench.workbooks.reading.formats import shows_percent
 from workbench.workbooks.reading.limits import ReadingLimits, Unreadable
 from workbench.workbooks.reading.process import ReaderProcess
 from workbench.workbooks.reading.workbook import CellKind, RawCell, RawSheet, RawWorkbook
@@ -20,4 +21,5 @@ __all__ = [
     "find_hidden_parts",
     "read_workbook",
     "scan_container",
+    "shows_percent",
 ]
