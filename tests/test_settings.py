@@ -142,14 +142,31 @@ def test_missing_settings_file_is_named(parameters: Path) -> None:
         ("a: 1\nb: 2563-02-29\n", 2, "ค.ศ."),
         ("a: 2563-04-25\n", 1, "ค.ศ."),
         ("a: [1, 2\nb: 3\n", 2, "YAML"),
+        ("a: 1\nb: 0x22\n", 2, '"0x22"'),
+        ("a: 0b11\n", 1, '"0b11"'),
+        ("a: 1:04\n", 1, '"1:04"'),
+        ("a: [1, 1_034]\n", 1, '"1_034"'),
+        ("a: .inf\n", 1, '".inf"'),
     ],
-    ids=["key written twice", "Buddhist leap day", "Buddhist date", "open bracket"],
-)
+    ids=[
+        "key written twice", "Buddhist leap day", "Buddhist date", "open bracket",
+        "hexadecimal", "binary", "minutes", "underscore", "infinite",
+    ],
+)  # fmt: skip
 def test_faulty_yaml_is_refused_with_its_line(tmp_path: Path, text: str, line: int, message: str) -> None:
     path = tmp_path / "faulty.yaml"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(BadSetting, match=rf"faulty\.yaml บรรทัด {line}: .*{message}"):
         load_yaml(path)
+
+
+def test_numbers_of_yaml_are_read_as_a_person_reads_them(tmp_path: Path) -> None:
+    """YAML takes 034 for octal, and a float loses digits behind the fifteenth."""
+    path = tmp_path / "numbers.yaml"
+    path.write_text('a: [034, 089, -7, 10.50, 1234567890123456.78]\nb: "034"\n2563: 08.5\n', encoding="utf-8")
+    data = load_yaml(path)
+    assert data["a"] == [34, 89, -7, 10.5, Decimal("1234567890123456.78")]
+    assert (data["b"], data[2563]) == ("034", 8.5)
 
 
 def test_yaml_that_is_not_utf8_is_refused(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -17,7 +18,7 @@ from yaml.constructor import ConstructorError
 
 from workbench.base.errors import BadSetting
 from workbench.base.fiscal import BUDDHIST_OFFSET
-from workbench.base.text import show_text
+from workbench.base.text import parse_number, show_text
 
 Item = TypeVar("Item")
 RecordType = TypeVar("RecordType", bound="Record")
@@ -105,7 +106,7 @@ def shown_path(path: Path) -> str:
 
 
 class _Loader(yaml.CSafeLoader):
-    """The safe loader, which also refuses a key given twice and a date in a Buddhist year."""
+    """The safe loader; it also refuses a key given twice, a Buddhist date, and a number not in plain digits."""
 
     def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
         mapping = super().construct_mapping(node, deep=deep)
@@ -130,7 +131,23 @@ def _construct_date(loader: Any, node: Any) -> date:
     return day
 
 
+def _construct_number(loader: Any, node: Any) -> int | float | Decimal:
+    """The number as a person reads it: YAML's own bases, underscores and minutes would make another of it."""
+    text = loader.construct_scalar(node)
+    try:
+        number = parse_number(text)
+    except ValueError:
+        message = f'ตัวเลข "{text}" ใช้ไม่ได้ ให้เขียนเลขฐานสิบ เช่น 1034 หรือ 10.5 (ถ้าเป็นข้อความหรือเวลาให้ใส่เครื่องหมายคำพูด)'
+        raise ConstructorError(None, None, message, node.start_mark) from None
+    if "." not in text:
+        return int(number)
+    return float(number) if Decimal(str(float(number))) == number else number
+
+
 _Loader.add_constructor("tag:yaml.org,2002:timestamp", _construct_date)
+for _tag in ("int", "float"):
+    _Loader.add_constructor(f"tag:yaml.org,2002:{_tag}", _construct_number)
+_Loader.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"[-+]?[0-9]+$"), list("-+0123456789"))
 
 
 def load_yaml(path: Path) -> Any:
