@@ -16,6 +16,8 @@ import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import Workbook
+from openpyxl.styles import Color, Font, PatternFill
 
 import faulty_workbooks as faulty
 from builders import AGENCY
@@ -208,6 +210,36 @@ def test_hidden_parts_that_hold_values_are_warned_of(reader):
         "hidden_columns",
     ]
     assert find_hidden_parts(workbook, expected_sheets=[sheet.name]) == []
+
+
+@pytest.mark.parametrize(
+    ("look", "value", "is_unseen"),
+    [
+        ({"font": Font(strike=True)}, 5, True),
+        ({"font": Font(color="FFFFFFFF")}, 5, True),
+        ({"font": Font(color=Color(theme=0))}, 5, True),
+        ({"font": Font(color=Color(indexed=9))}, "ก", True),
+        ({"font": Font(color="FFFFFFFF"), "fill": PatternFill("solid", fgColor="FF2E7D5B")}, 5, False),
+        ({"font": Font(color="FF2E7D5B"), "fill": PatternFill("solid", fgColor="FF2E7D5B")}, 5, True),
+        ({"font": Font(color=Color(theme=1))}, 5, False),
+        ({"number_format": ";;;"}, 5, True),
+        ({"number_format": "0;-0;;@"}, 0, True),
+        ({"number_format": "0;-0;;@"}, 5, False),
+        ({"number_format": "[White]0"}, 5, True),
+        ({"number_format": '_(* #,##0_);_(* (#,##0);_(* "-"_);_(@_)'}, 0, False),
+        ({}, 5, False),
+    ],
+)
+def test_value_that_its_style_hides_is_warned_of(reader, look, value, is_unseen):
+    book = Workbook()
+    cell = book.active.cell(2, 2, value)
+    for name, style in look.items():
+        setattr(cell, name, style)
+    packed = io.BytesIO()
+    book.save(packed)
+    workbook = read_sound(reader, packed.getvalue())
+    found = [(each.code, each.cell) for each in find_hidden_parts(workbook)]
+    assert found == ([("unseen_values", "B2")] if is_unseen else [])
 
 
 def test_workbook_from_openpyxl_comes_back_as_written(reader):

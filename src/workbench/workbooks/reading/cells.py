@@ -7,12 +7,15 @@ import io
 import re
 import warnings
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from workbench.base.text import clean_text, show_text
 from workbench.workbooks.findings import Finding
 from workbench.workbooks.reading.archive import open_archive
+from workbench.workbooks.reading.formats import shows_nothing
 from workbench.workbooks.reading.limits import DEFAULT_LIMITS, ReadingLimits, Unreadable, refuse
+from workbench.workbooks.reading.looks import is_unseen
 from workbench.workbooks.reading.package import STYLES_PART, Package, SheetPart, read_package
 from workbench.workbooks.reading.second_reader import confirm
 from workbench.workbooks.reading.sheets import SheetScan, column_letters, count_strings, scan_sheet
@@ -49,7 +52,7 @@ def read_workbook(data: bytes, limits: ReadingLimits = DEFAULT_LIMITS) -> RawWor
 
 
 def find_hidden_parts(workbook: RawWorkbook, expected_sheets: Iterable[str] = ()) -> list[Finding]:
-    """A warning for each hidden sheet, for hidden rows and columns, that hold values, and for values far away.
+    """Warnings of a sheet's values that its reader does not see: hidden, struck out, white, far behind the table.
 
     `expected_sheets` are those that the form itself hides.
     """
@@ -66,6 +69,9 @@ def find_hidden_parts(workbook: RawWorkbook, expected_sheets: Iterable[str] = ()
         if sheet.hidden_columns:
             columns = show_text(", ".join(sheet.hidden_columns))
             findings.append(Finding("hidden_columns", sheet=shown, cell=sheet.hidden_columns[0], found=columns))
+        if sheet.unseen:
+            cells = show_text(", ".join(sheet.unseen))
+            findings.append(Finding("unseen_values", shown, sheet.unseen[0], cells))
         if sheet.stray:
             findings.append(Finding("stray_cells", shown, sheet.stray[0], show_text(", ".join(sheet.stray))))
     return findings
@@ -119,8 +125,8 @@ def _read_sheets(
         if len(cells) != scan.count + len(scan.uncached):
             raise refuse("sheet_unreadable", shown, sheet=shown)
         cells = tuple(cell for cell in cells if cell.value or cell.is_formula)  # an empty text holds nothing
-        hidden = tuple(scan.hidden_rows), tuple(scan.hidden_columns)
-        yield RawSheet(part.name, part.state, cells, *hidden, tuple(scan.merged), tuple(scan.stray))
+        remarkable = (scan.hidden_rows, scan.hidden_columns, scan.merged, scan.stray, scan.unseen)
+        yield RawSheet(part.name, part.state, cells, *map(tuple, remarkable))  # type: ignore[arg-type]
 
 
 def _read_cells(worksheet: Any, scan: SheetScan, has_styles: bool, limits: ReadingLimits) -> Iterator[RawCell]:
@@ -128,7 +134,7 @@ def _read_cells(worksheet: Any, scan: SheetScan, has_styles: bool, limits: Readi
     if not scan.last_row:
         return
     worksheet.reset_dimensions()  # what <dimension> claims may be wrong (faults §0.2)
-    formats: dict[int, str] = {}
+    formats: dict[int, tuple[str, bool]] = {}
     rows = worksheet.iter_rows(min_row=1, max_row=scan.last_row, min_col=1, max_col=scan.last_column)
     for row_number, row in enumerate(rows, 1):
         for column_number, cell in enumerate(row, 1):
@@ -150,15 +156,20 @@ def _read_cells(worksheet: Any, scan: SheetScan, has_styles: bool, limits: Readi
                     sheet=show_text(worksheet.title),
                     cell=f"{column_letters(column_number)}{row_number}",
                 )
-            yield RawCell(row_number, column_number, kind, text, formats[style], place in scan.formulas)
+            number_format, is_hidden = formats[style]
+            found = RawCell(row_number, column_number, kind, text, number_format, place in scan.formulas)
+            if is_hidden or (kind == "number" and shows_nothing(number_format, Decimal(text))):
+                scan.unseen.append(found.address)
+            yield found
 
 
-def _read_format(cell: Any, has_styles: bool, title: str) -> str:
+def _read_format(cell: Any, has_styles: bool, title: str) -> tuple[str, bool]:
+    """The cell's number format, and whether its look keeps its value from being seen."""
     try:
-        return str(cell.number_format)
+        return str(cell.number_format), is_unseen(cell.font, cell.fill)
     except IndexError as fault:
         if not has_styles:
-            return "General"
+            return "General", False
         raise refuse("cell_damaged", "style", sheet=show_text(title), cell=cell.coordinate) from fault
 
 

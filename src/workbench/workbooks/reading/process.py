@@ -251,20 +251,20 @@ def _pack(workbook: RawWorkbook) -> dict[str, Any]:
             (row, column, kind, value, formats.setdefault(number_format, len(formats)), is_formula)
             for row, column, kind, value, number_format, is_formula in sheet.cells
         ]
-        unseen = (sheet.hidden_rows, sheet.hidden_columns, sheet.merged, sheet.stray)
-        sheets.append((sheet.name, sheet.state, cells, *unseen))
+        remarkable = (sheet.hidden_rows, sheet.hidden_columns, sheet.merged, sheet.stray, sheet.unseen)
+        sheets.append((sheet.name, sheet.state, cells, *remarkable))
     return {"sheets": sheets, "formats": list(formats)}
 
 
 def _unpack(answer: dict[str, Any]) -> RawWorkbook:
     formats = answer["formats"]
     sheets = []
-    for name, state, packed, *unseen in answer["sheets"]:
+    for name, state, packed, *remarkable in answer["sheets"]:
         cells = tuple(
             RawCell(row, column, kind, value, formats[number_format], is_formula)
             for row, column, kind, value, number_format, is_formula in packed
         )
-        sheets.append(RawSheet(name, state, cells, *map(tuple, unseen)))
+        sheets.append(RawSheet(name, state, cells, *map(tuple, remarkable)))
     return RawWorkbook(tuple(sheets))
 
 

@@ -33,7 +33,8 @@ _MOST_DECLARED_STRINGS = 1_000_000
 class SheetScan:
     """One worksheet's cells with values: how many, how far, which come from formulas, which are hidden.
 
-    `stray` are the few that lie behind the limits, which are not read: their addresses, and where they stand.
+    `stray` are the few that lie behind the limits, which are not read: their addresses, and where they stand. `unseen`
+    are those whose style keeps them from being seen, known only once a library has read the styles.
     """
 
     count: int = 0
@@ -45,6 +46,7 @@ class SheetScan:
     hidden_rows: list[int] = field(default_factory=list)
     hidden_columns: list[str] = field(default_factory=list)
     merged: list[str] = field(default_factory=list)
+    unseen: list[str] = field(default_factory=list)
     stray: list[str] = field(default_factory=list)
     stray_spans: list[Span] = field(default_factory=list)
 

@@ -9,7 +9,8 @@ from typing import Literal, NamedTuple
 from workbench.base.text import clean_text
 from workbench.workbooks.reading.sheets import column_letters
 
-CellKind = Literal["number", "text", "bool", "date", "error", "formula_without_value"]
+CellKind = Literal["number", "text", "bool", "date", "error", "formula_without_value", "merged"]
+"""`merged` is never read: a form's table marks a value so that is merged over several of its cells."""
 
 
 UNSHOWABLE_DATE = "########"  # what Excel shows for a date outside its calendar
@@ -41,7 +42,8 @@ class RawSheet:
     """One worksheet: its cells in reading order, and what of it a reader of the page would not see.
 
     Hidden rows and columns are listed only where they hold values; a row of height 0 counts as hidden. `stray` are
-    the addresses of values far behind the table, which are not among the cells.
+    the addresses of values far behind the table, which are not among the cells; `unseen` of cells whose style strikes
+    their value out or shows nothing.
     """
 
     name: str
@@ -51,6 +53,7 @@ class RawSheet:
     hidden_columns: tuple[str, ...] = ()
     merged: tuple[str, ...] = ()
     stray: tuple[str, ...] = ()
+    unseen: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
