@@ -180,10 +180,33 @@ CATALOGUE: dict[str, FindingKind] = {
     ),
     "sheet_missing": FindingKind("error", 'ไม่พบแผ่นงาน "{expected}"', "อย่าลบหรือเปลี่ยนชื่อแผ่นงาน " + _RESEND),
     "sheet_extra": FindingKind("warning", 'มีแผ่นงานเกินมา "{found}" ซึ่งไม่ได้อ่าน', "ย้ายข้อมูลที่ต้องการรายงานมาไว้ในแผ่นงานของแบบ"),
+    "sheet_copied": FindingKind(
+        "error",
+        'แผ่นงาน "{found}" มีหัวตารางเดียวกับแผ่นงาน "{expected}" จึงไม่รู้ว่าแผ่นใดเป็นผลที่รายงาน',
+        'เหลือผลที่รายงานไว้ในแผ่นงาน "{expected}" แผ่นเดียว แล้วลบ "{found}" (ดูแผ่นงานที่ซ่อนด้วย) ' + _RESEND,
+    ),
     "header_missing": FindingKind("error", 'ไม่พบหัวตาราง "{expected}"', "คืนหัวตารางตามแบบเดิม " + _RESEND),
     "header_doubled": FindingKind("error", 'หัวตาราง "{found}" มีมากกว่าหนึ่งคอลัมน์', "เหลือไว้คอลัมน์เดียว " + _RESEND),
+    "headers_swapped": FindingKind(
+        "warning",
+        "หัวตารางเรียงต่างจากแบบ ({found}) ค่าถูกอ่านตามหัวตารางที่อยู่เหนือค่านั้น",
+        "ตรวจว่าหัวตารางตรงกับค่าข้างใต้ ถ้าสลับกันให้คืนตามแบบเดิม " + _RESEND,
+    ),
     "header_extra": FindingKind("warning", 'มีคอลัมน์เกินมา "{found}" ซึ่งไม่ได้อ่าน', "ไม่ต้องแก้ หากไม่ใช่ข้อมูลที่ต้องรายงาน"),
     "row_unknown": FindingKind("cell_error", 'ไม่รู้จักรหัส "{found}" ในแถวนี้{expected}', "ใช้รหัสตามแบบ อย่าเพิ่มแถวเอง"),
+    "row_mixed": FindingKind(
+        "cell_error",
+        'ข้อความ "{found}" เป็นของรหัสอื่น (รหัสของแถวนี้คือ "{expected}") จึงไม่รู้ว่าค่าเป็นของรายการใด',
+        "คืนรหัสและข้อความของแถวตามแบบเดิม (มักเกิดจากการเรียงลำดับหรือลากเซลล์เพียงบางคอลัมน์) " + _RESEND,
+    ),
+    "unit_differs": FindingKind(
+        "cell_error",
+        'หน่วยนับของแถวนี้ถูกแก้เป็น "{found}" (แบบใช้ {expected}) จึงไม่รู้ว่าค่ามีหน่วยใด',
+        "คืนหน่วยนับตามแบบเดิม แล้วกรอกค่าในหน่วยนั้น " + _RESEND,
+    ),
+    "label_changed": FindingKind(
+        "warning", 'ข้อความ "{found}" ต่างจากแบบ ("{expected}") อ่านตามรหัสของแถว', "ตรวจว่ากรอกตรงกับรายการของรหัสนั้น"
+    ),
     "row_missing": FindingKind("cell_error", 'ไม่มีแถวของ "{expected}" ซึ่งแบบนี้ต้องมี', "คืนแถวตามแบบเดิม " + _RESEND),
     "row_doubled": FindingKind(
         "cell_error",
@@ -223,6 +246,11 @@ CATALOGUE: dict[str, FindingKind] = {
     "boolean_value": FindingKind("cell_error", 'ค่า "{found}" เป็น TRUE/FALSE ไม่ใช่ตัวเลข', _RESEND),
     "date_value": FindingKind("cell_error", 'ค่า "{found}" ถูกจัดเป็นวันที่ ไม่ใช่ตัวเลข', "จัดรูปแบบเซลล์เป็นตัวเลข " + _RESEND),
     "formula_value": FindingKind("note", 'ค่ามาจากสูตร ใช้ผลลัพธ์ที่บันทึกไว้ "{found}"', "ไม่ต้องแก้ หากเปิดและบันทึกใน Excel แล้ว"),
+    "cell_merged": FindingKind(
+        "cell_error",
+        "เซลล์นี้ผสานกับเซลล์อื่น ({found}) จึงไม่รู้ว่าค่าเป็นของแถวใด ไม่นับทั้งหมด",
+        "ยกเลิกการผสานเซลล์ กรอกค่าของแต่ละแถว " + _RESEND,
+    ),
     "nil_with_value": FindingKind(
         "cell_error", 'เลือก ไม่มีผลงาน แต่กรอกค่า "{found}" ไว้ด้วย', "เลือกอย่างใดอย่างหนึ่ง " + _RESEND
     ),

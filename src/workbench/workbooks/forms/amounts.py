@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from workbench.base.labels import EXPENSE_GROUPS
+from workbench.workbooks.forms.beside import Words, belongs_together
 from workbench.workbooks.forms.tables import Row, TableReading
 from workbench.workbooks.submission import BudgetValue, PlanValue, TargetValue
 
@@ -42,6 +43,8 @@ def read_targets(reading: TableReading) -> None:
         if codes[0] not in indicators or codes[1] not in senders:
             reading.remark("row_unknown", row, "office_code", " ".join(codes).strip())
             continue
+        if not belongs_together(reading, row, _indicator_words(reading, codes[0])):
+            continue
         lines.append((codes, row, _read_amounts(reading, row, ("target",), is_each_asked=True)))
     for codes, row, amounts in _keep_once(reading, lines):
         for value in amounts.values():
@@ -61,6 +64,8 @@ def read_plan(reading: TableReading) -> None:
             continue
         if code not in indicators:
             reading.remark("row_unknown", row, "indicator_code", code)
+            continue
+        if not belongs_together(reading, row, _indicator_words(reading, code)):
             continue
         lines.append(((code,), row, _read_amounts(reading, row, months, is_each_asked=True)))
     for codes, row, amounts in _keep_once(reading, lines):
@@ -83,7 +88,8 @@ def _read_money(reading: TableReading, measures: tuple[str, ...]) -> list[Line]:
         if codes[0] not in activities or codes[1] not in EXPENSE_GROUPS:
             reading.remark("row_unknown", row, "activity_code", " ".join(codes).strip() or "(ว่าง)")
             continue
-        lines.append((codes, row, _read_amounts(reading, row, measures)))
+        is_usable = belongs_together(reading, row, _line_words(reading, codes))
+        lines.append((codes, row, _read_amounts(reading, row, measures) if is_usable else {}))
     kept = _keep_once(reading, lines)
     for codes, row, amounts in kept:
         for measure, value in amounts.items():
@@ -91,6 +97,24 @@ def _read_money(reading: TableReading, measures: tuple[str, ...]) -> list[Line]:
             money = BudgetValue(codes[0], codes[1], measure, value, reading.table.name, cell)
             reading.contents.budget.append(money)
     return kept
+
+
+def _indicator_words(reading: TableReading, code: str) -> dict[str, Words]:
+    """What a form prints beside an indicator's code."""
+    framework = reading.reference.framework
+    indicator = framework.indicator(code)
+    names = [each.name for each in framework.indicators]
+    return {"indicator": Words(indicator.name, names), "unit": Words(indicator.unit, is_unit=True)}
+
+
+def _line_words(reading: TableReading, codes: Codes) -> dict[str, Words]:
+    """What a form prints beside the codes of an activity and an expense group."""
+    framework = reading.reference.framework
+    activities = [each.name for each in framework.activities]
+    return {
+        "activity": Words(framework.activity(codes[0]).name, activities),
+        "expense_name": Words(EXPENSE_GROUPS[codes[1]], EXPENSE_GROUPS.values()),
+    }
 
 
 def _read_amounts(reading: TableReading, row: Row, keys: tuple[str, ...], is_each_asked: bool = False) -> Amounts:

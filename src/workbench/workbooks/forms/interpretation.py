@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from workbench.workbooks.forms.amounts import read_budget, read_plan, read_spending, read_targets
+from workbench.workbooks.forms.beside import Words, belongs_together
+from workbench.workbooks.forms.extra import check_sheets
 from workbench.workbooks.forms.identity import META_SHEET, check_identity, meta_fault, read_identity, read_meta
 from workbench.workbooks.forms.layout import Layout, SheetKey
 from workbench.workbooks.forms.results import read_results
-from workbench.workbooks.forms.tables import Reference, Row, TableReading, extra_sheets, find_table
+from workbench.workbooks.forms.tables import Reference, Row, TableReading, find_table
 from workbench.workbooks.reading import RawWorkbook
 from workbench.workbooks.submission import Contents, Narrative, Submission
 
@@ -29,8 +31,7 @@ def interpret(book: RawWorkbook, layouts: Mapping[str, Layout], reference: Refer
     submission = Submission(identity, contents)
     if submission.is_refused:
         return submission
-    for name in extra_sheets(book, layout, identity.kind):
-        contents.add("sheet_extra", name, found=name)
+    check_sheets(book, layout, identity, contents)
     for key in layout.kinds[identity.kind].sheets:
         table = find_table(book, key, layout, identity, contents)
         if table:
@@ -41,13 +42,15 @@ def interpret(book: RawWorkbook, layouts: Mapping[str, Layout], reference: Refer
 def _read_narrative(reading: TableReading) -> None:
     """What was achieved, what stood in the way and what is done about it, by activity or project."""
     framework = reading.reference.framework
-    known = {each.activity_code for each in framework.activities}
-    known |= {each.project_code for each in framework.policy_projects}
+    known = {each.activity_code: each.name for each in framework.activities}
+    known |= {each.project_code: each.name for each in framework.policy_projects}
     for row in reading.table.rows:
         subject = reading.code(row, "subject_code", known)
         texts = _texts(reading, row, ("result", "problem", "remedy"))
         if texts and subject not in known:
             reading.remark("row_unknown", row, "subject_code", subject or "(ว่าง)")
+            continue
+        if texts and not belongs_together(reading, row, {"subject": Words(known[subject], known.values())}):
             continue
         _keep_texts(reading, row, subject, texts)
 

@@ -10,6 +10,7 @@ from workbench.base.fiscal import fiscal_month, parse_month
 from workbench.base.text import to_arabic_digits
 from workbench.rules.expectations import expected_elements, expected_indicators, row_first_month
 from workbench.rules.framework import Element, Framework, Indicator
+from workbench.workbooks.forms.beside import Words, belongs_together
 from workbench.workbooks.forms.tables import Row, TableReading
 from workbench.workbooks.forms.values import Number
 from workbench.workbooks.submission import Identity, Narrative, Observation
@@ -40,10 +41,12 @@ def read_results(reading: TableReading) -> None:
         if indicator not in expected and pair[0] not in unexpected:
             unexpected.add(pair[0])
             reading.remark("row_not_expected", row, "indicator_code", pair[0])
+        is_usable = belongs_together(reading, row, _beside(framework, indicator, element))
         if element.nature == "attribute":
-            _keep_attribute(reading, row, pair)
+            if is_usable:
+                _keep_attribute(reading, row, pair)
             continue
-        observation = _observe(reading, row, indicator, element)
+        observation = _observe(reading, row, indicator, element, is_usable)
         seen[pair] = _merge(reading, seen.get(pair), observation)
     reading.contents.observations += seen.values()
     _remark_missing_rows(reading, expected, seen)
@@ -62,6 +65,19 @@ def _element(indicator: Indicator | None, code: str) -> Element | None:
     return next((each for each in expected_elements(indicator) if each.element_code == code), None)
 
 
+def _beside(framework: Framework, indicator: Indicator, element: Element) -> dict[str, Words]:
+    """What a form prints beside an element's codes."""
+    words = {
+        "indicator": Words(indicator.name, [each.name for each in framework.indicators]),
+        "element": Words(element.label, [each.label for each in expected_elements(indicator)]),
+        "unit": Words(element.unit, is_unit=True),
+    }
+    if indicator.activity_code:
+        names = [each.name for each in framework.activities]
+        words["activity"] = Words(framework.activity(indicator.activity_code).name, names)
+    return words
+
+
 def _suggest(pair: _Pair, known: dict[str, Indicator]) -> str:
     """The code that was probably meant: one that looks the same first (I0l for I01), else a similar one."""
     wrong, codes = pair[0], list(known)
@@ -77,7 +93,9 @@ def _look(code: str) -> str:
 
 
 def _keep_attribute(reading: TableReading, row: Row, pair: _Pair) -> None:
-    if text := reading.text(row, "value"):
+    if row.get("value") and row["value"].kind == "merged":
+        reading.remark("cell_merged", row, "value", row["value"].value)
+    elif text := reading.text(row, "value"):
         table = reading.table
         reading.contents.narratives.append(Narrative(*pair, text, table.name, table.address(row, "value")))
 
@@ -108,9 +126,12 @@ def _remark_missing_rows(reading: TableReading, expected: list[Indicator], seen:
                 reading.contents.add("row_missing", reading.table.name, expected=" ".join(pair))
 
 
-def _observe(reading: TableReading, row: Row, indicator: Indicator, element: Element) -> Observation:
-    number = _read_value(reading, row, element)
-    _check_target(reading, row, number, indicator, element)
+def _observe(reading: TableReading, row: Row, indicator: Indicator, element: Element, is_usable: bool) -> Observation:
+    """What a row says of its element; nothing where words beside its codes are those of others."""
+    number = Number("refused", raw=reading.text(row, "value"))
+    if is_usable:
+        number = _read_value(reading, row, element)
+        _check_target(reading, row, number, indicator, element)
     basis, first = covered(indicator, element, reading.identity, reading.reference.framework)
     return Observation(
         indicator_code=indicator.indicator_code,
@@ -153,6 +174,9 @@ def _is_said_in_value(reading: TableReading, row: Row, element: Element) -> bool
 
 def _is_ticked(reading: TableReading, row: Row, element: Element) -> bool:
     tick = reading.text(row, "nil")
+    if tick and row["nil"].kind == "merged":
+        reading.remark("cell_merged", row, "nil", tick)
+        return False
     if not tick or tick.casefold() in reading.layout.nil_declined:
         return False
     if tick.casefold() not in reading.layout.nil_accepted:

@@ -17,6 +17,7 @@ _REFUSED_KINDS = {
     "formula_without_value": "formula_without_value",
     "bool": "boolean_value",
     "date": "date_value",
+    "merged": "cell_merged",
 }
 
 
