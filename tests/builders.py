@@ -230,12 +230,22 @@ def codes_of(submission: Submission) -> list[str]:
 
 
 def fill_blanks(book: Workbook, value: int = 1) -> None:
-    """Every input of the results sheet filled, so that the only findings are those a test is about."""
+    """Every result filled and all money zero, so that the only findings are those a test is about."""
     sheet = book["ผลการดำเนินงาน"]
     column = column_of(sheet, "ผลงวดนี้")
     for row in range(header_row(sheet, "ผลงวดนี้") + 1, sheet.max_row + 1):
         if sheet.cell(row, 1).value:
             sheet.cell(row, column).value = value
+    fill_money(book["การใช้จ่ายงบประมาณ"])
+
+
+def fill_money(sheet: Worksheet, value: int = 0) -> None:
+    """Every balance of the spending sheet that is owed and still blank."""
+    for header in ("งบประมาณที่รับโอน", "ผูกพัน (PO) คงค้าง", "เบิกจ่ายสะสม"):
+        column = column_of(sheet, header)
+        for row in range(header_row(sheet, header) + 1, sheet.max_row + 1):
+            if sheet.cell(row, 1).value and sheet.cell(row, column).value is None:
+                sheet.cell(row, column).value = value
 
 
 # -- submissions -----------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -15,8 +16,9 @@ from builders import make_arrival, make_identity
 from workbench.base.fiscal import parse_period
 from workbench.base.text import format_number
 from workbench.ledger.ledger import Ledger
-from workbench.progress.budget import Budget, BudgetFact, BudgetLine, compute_budget, load_budget_facts
-from workbench.workbooks.submission import BudgetValue, Contents, Submission
+from workbench.progress.budget import Budget, BudgetLine, compute_budget, load_budget
+from workbench.progress.budget_facts import BudgetFact, BudgetGap, load_budget_facts
+from workbench.workbooks.submission import BudgetValue, Contents, SpendingGap, Submission
 
 REGISTER = Path(__file__).parent / "cases" / "register.csv"
 JUNE = parse_period("2563-06")
@@ -174,6 +176,86 @@ def test_part_of_one_sender_leaves_out_the_departments_own_budget():
     assert (part.reported, part.expected) == (1, 1)
 
 
+# -- what forms leave open -------------------------------------------------------------------------
+
+
+def gap(measure="disbursed", month=9, sender="TH44", activity="A04", group="operations", status="refused") -> BudgetGap:
+    return BudgetGap(sender, activity, group, measure, month, status)
+
+
+WHOLE = [fact("received", 1000), fact("disbursed", 900), fact("committed", 50)]
+"""A line of TH44 that lacks nothing."""
+
+
+def with_gaps(facts, *gaps, senders=("TH44", "TH50")) -> Budget:
+    return compute_budget(facts, JUNE, senders, "received", "", gaps)
+
+
+def test_line_with_a_refused_amount_goes_out_with_both_parts_and_the_total_is_marked():
+    """1,334,456,139.25 บาท in one cell made 28.47 % of 90.36 % once: what was received stayed in without it."""
+    half = [fact("received", 9000, group="personnel"), fact("committed", 70, group="personnel")]
+    found = with_gaps([*WHOLE, *half], gap(group="personnel"))
+    line = found.line()
+    assert (line.received.value, line.disbursed.value, line.committed.value) == (1000, 900, 50)
+    assert (line.disbursed_pct, line.lacks("disbursed_pct"), line.lacks("received")) == (90, True, True)
+    assert (line.lines_reported, line.lines_expected) == (1, 2)
+    assert (found.incomplete, found.reported) == (("TH44",), 0)
+    alone = found.line(expense_group="personnel")
+    assert (alone.received.value, alone.disbursed_pct) == (None, None)
+    assert not found.line(expense_group="operations").gaps
+
+
+def test_gap_of_a_line_is_told_in_json_and_coverage_beside_it():
+    data = with_gaps(WHOLE, gap(group="subsidy", status="missing")).as_data()
+    assert (data["total"]["is_partial"], data["total"]["coverage"]) == (True, {"reported": 1, "expected": 2})
+    assert data["incomplete"] == ["TH44"]
+    assert data["gaps"] == [
+        {"sender_code": "TH44", "activity_code": "A04", "expense_group": "subsidy", "measure": "disbursed",
+         "obs_status": "missing"}
+    ]  # fmt: skip
+    assert [line["expense_group"] for line in data["lines"]] == ["operations", "subsidy"]
+
+
+def test_unknown_po_of_a_line_leaves_its_share_and_marks_what_counts_orders():
+    line = with_gaps([fact("received", 1000), fact("disbursed", 400)], gap("committed", status="missing")).line()
+    assert line.disbursed_pct == 40
+    marked = [code for code in ("disbursed_pct", "remaining", "available", "disbursed_pct_with_po") if line.lacks(code)]
+    assert marked == ["available", "disbursed_pct_with_po"]
+
+
+def test_amount_that_an_earlier_form_gave_and_the_newest_does_not_is_a_gap():
+    """A ledger of before tells no gaps; a deleted line and a refused cell are seen all the same."""
+    may = [fact("received", 500, 8), fact("disbursed", 300, 8), fact("received", 80, 8, group="subsidy")]
+    found = with_gaps([*may, *WHOLE])
+    assert [(each.expense_group, each.measure, each.obs_status) for each in found.gaps] == [
+        ("subsidy", "received", "missing")
+    ]
+    assert (found.line().received.value, found.incomplete) == (1000, ("TH44",))
+
+
+def test_correction_of_our_own_closes_the_gap_it_fills():
+    assert with_gaps(WHOLE, gap()).gaps == ()
+
+
+def test_blank_sheet_carries_the_last_balances_forward_named_and_not_complete():
+    may = [fact("received", 500, 8), fact("disbursed", 300, 8)]
+    found = with_gaps(may, gap("received", status="missing"), gap(status="missing"))
+    assert found.line().disbursed.value == 300
+    assert (found.carried_forward, found.incomplete, found.reported) == (("TH44",), ("TH44",), 0)
+    assert found.line().lacks("disbursed")
+
+
+def test_gap_of_an_older_form_is_closed_by_a_newer_whole_one():
+    assert with_gaps(WHOLE, gap(month=8)).gaps == ()
+
+
+def test_gap_stays_with_its_sender_and_its_activity():
+    found = with_gaps([*WHOLE, fact("received", 10, sender="TH50")], gap(sender="TH50"))
+    assert found.of(frozenset({"TH44"})).gaps == ()
+    assert found.of(frozenset({"TH50"})).incomplete == ("TH50",)
+    assert found.within(frozenset({"A03"})).gaps == ()
+
+
 # -- from the ledger -------------------------------------------------------------------------------
 
 
@@ -214,3 +296,26 @@ def test_spending_of_another_fiscal_year_is_left_out(ledger):
     keep_spending(ledger, "june", "2563-06", 400)
     assert [each.month for each in load_budget_facts(ledger.view(), 2563, date(2020, 6, 30))[0]] == [9]
     assert load_budget_facts(ledger.view(), 2564, date(2021, 6, 30))[0] == ()
+
+
+def test_gaps_are_kept_with_their_form_and_go_with_it(ledger):
+    keep_spending(ledger, "may", "2563-05", 300)
+    identity = make_identity("TH44", "2563-06")
+    place = ("การใช้จ่ายงบประมาณ", "H5")
+    found = SpendingGap("A04", "operations", "disbursed", "refused", *place)
+    ledger.append(make_arrival("june"), Submission(identity, Contents(spending_gaps=[found])))
+    budget = load_budget(ledger.view(), JUNE, ["TH44"], "received")
+    assert [(each.obs_status, each.source.cell) for each in budget.gaps] == [("refused", "H5")]
+    assert ledger.verify() == 2
+    value = BudgetValue("A04", "operations", "disbursed", Decimal(400), *place)
+    ledger.append(make_arrival("june 2"), Submission(replace(identity, revision=2), Contents(budget=[value])))
+    assert load_budget(ledger.view(), JUNE, ["TH44"], "received").gaps == ()
+
+
+def test_lines_reported_before_are_those_of_the_forms_in_use(ledger):
+    keep_spending(ledger, "may", "2563-05", 300)
+    view = ledger.view()
+    assert view.lines_reported("TH44", 2563, "2563-06") == {("A04", "operations")}
+    assert view.lines_reported("TH44", 2563, "2563-05") == view.lines_reported("TH50", 2563, "2563-06") == set()
+    ledger.append(make_arrival("may 2"), Submission(make_identity("TH44", "2563-05", revision=2), Contents()))
+    assert ledger.view().lines_reported("TH44", 2563, "2563-06") == set()

@@ -36,7 +36,7 @@ from workbench.intake.corrections import (
     take_in_corrections,
 )
 from workbench.intake.ingest import verify_store
-from workbench.progress.budget import load_budget_facts
+from workbench.progress.budget_facts import load_budget_facts
 from workbench.progress.evidence import load_evidence
 from workbench.rules.workspace import Workspace, find_workspace
 

@@ -16,7 +16,8 @@ from typer.testing import CliRunner
 from builders import make_framework
 from workbench.base.fiscal import parse_period
 from workbench.cli import app
-from workbench.progress.budget import BudgetFact, compute_budget
+from workbench.progress.budget import compute_budget
+from workbench.progress.budget_facts import BudgetFact
 from workbench.reports.attachments.budget_bureau import KINDS, write_export
 from workbench.reports.attachments.month_tables import Spending
 from workbench.reports.report import Report, load_report

@@ -12,6 +12,7 @@ from builders import (
     cell_under,
     codes_of,
     column_of,
+    fill_blanks,
     header_row,
     make_division,
     make_framework,
@@ -272,6 +273,7 @@ def test_new_unit_is_told_by_the_framework_alone(tmp_path, unit, number_format, 
     assert cell_under(sheet, "ผลงวดนี้", code="I01").number_format == number_format
 
     def fill(book):
+        fill_blanks(book)
         cell_under(book[sheet.title], "ผลงวดนี้", code="I01").value = 2.5
 
     assert codes_of(returned(path, fill, make_reference(framework, "TH50"))) == codes

@@ -20,7 +20,8 @@ from workbench.base.fiscal import parse_month, parse_period
 from workbench.base.text import format_number
 from workbench.intake.ingest import ingest
 from workbench.ledger.ledger import Ledger
-from workbench.progress.budget import compute_budget, load_budget_facts
+from workbench.progress.budget import compute_budget
+from workbench.progress.budget_facts import load_budget_facts
 from workbench.progress.computation import compute_progress
 from workbench.progress.evidence import load_evidence
 from workbench.rules.framework import load_framework

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import tempfile
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -585,33 +586,93 @@ def spend(form: Path, **amounts) -> Submission:
     return returned_with(form, edit)
 
 
+def line_of(submission: Submission) -> dict[str, Decimal]:
+    """What became of the line that is spent on."""
+    return {each.measure: each.value for each in submission.contents.budget if each.expense_group == "operations"}
+
+
 def test_amounts_are_kept_with_their_cells(form):
     submission = spend(form, received=1000.25, committed=0, disbursed="๒๕๐.๕๐")
-    assert {each.measure: each.value for each in submission.contents.budget} == {
-        "received": Decimal("1000.25"),
-        "committed": 0,
-        "disbursed": Decimal("250.50"),
-    }
+    assert line_of(submission) == {"received": Decimal("1000.25"), "committed": 0, "disbursed": Decimal("250.50")}
     assert codes_of(submission) == ["number_as_text"]
     assert {each.activity_code for each in submission.contents.budget} == {"A03"}
 
 
-def test_line_with_some_amounts_is_missed_the_ones_that_matter(form):
-    findings = spend(form, plan=500).contents.findings
-    assert [(f.code, f.cell) for f in findings] == [("blank_value", "F6"), ("blank_value", "H6")]
+def test_line_with_some_amounts_is_missed_the_ones_that_are_owed(form):
+    submission = spend(form, plan=500, received=None, committed=None, disbursed=None)
+    assert [(f.code, f.cell) for f in submission.contents.findings] == [
+        ("blank_value", "F6"),
+        ("blank_value", "G6"),
+        ("blank_value", "H6"),
+    ]
+    gaps = [
+        (each.expense_group, each.measure, each.obs_status, each.cell) for each in submission.contents.spending_gaps
+    ]
+    assert gaps == [
+        ("operations", measure, "missing", cell)
+        for measure, cell in (("received", "F6"), ("committed", "G6"), ("disbursed", "H6"))
+    ]
 
 
-def test_untouched_spending_lines_are_nothing(form):
-    assert returned_with(form, lambda book: None).contents.budget == []
+def test_untouched_spending_line_is_missed_as_a_line_and_is_no_zero(form):
+    submission = spend(form, received=None, committed=None, disbursed=None)
+    (finding,) = submission.contents.findings
+    assert (finding.code, finding.cell, finding.found) == ("line_blank", "F6", "A03 งบดำเนินงาน")
+    assert line_of(submission) == {}
+    assert {each.obs_status for each in submission.contents.spending_gaps} == {"missing"}
+
+
+def test_zeros_of_spending_are_reported(form):
+    submission = returned_with(form, lambda book: None)
+    assert {each.value for each in submission.contents.budget} == {0}
+    assert submission.contents.spending_gaps == []
+
+
+def test_refused_amount_is_a_gap_and_no_zero(form):
+    submission = spend(form, received=100, disbursed="50 บาท")
+    assert codes_of(submission) == ["not_a_number"]
+    assert [(each.measure, each.obs_status) for each in submission.contents.spending_gaps] == [("disbursed", "refused")]
+
+
+def delete_line(group: str):
+    def edit(book):
+        sheet = book[SPENDING]
+        sheet.delete_rows(cell_under(sheet, "เบิกจ่ายสะสม", activity="A03", group=group).row)
+
+    return edit
+
+
+def test_deleted_line_that_the_form_was_written_with_is_missed(form):
+    submission = returned_with(form, delete_line("investment"))
+    (finding,) = submission.contents.findings
+    assert (finding.code, finding.expected) == ("row_missing", "A03 งบลงทุน")
+    assert {each.expense_group for each in submission.contents.spending_gaps} == {"investment"}
+
+
+def test_deleted_line_that_was_reported_before_is_missed_where_the_form_says_nothing(form):
+    def edit(book):
+        delete_line("investment")(book)
+        for row in book["_meta"].iter_rows(max_col=1):
+            if row[0].value == "spending_lines":
+                book["_meta"].delete_rows(row[0].row)
+                break
+
+    def fill_and_edit(book):
+        fill_blanks(book)
+        edit(book)
+
+    assert codes_of(returned(form, fill_and_edit, REFERENCE)) == []
+    before = replace(REFERENCE, spending=frozenset({("A03", "investment"), ("A03", "operations")}))
+    assert codes_of(returned(form, fill_and_edit, before)) == ["row_missing"]
 
 
 def test_more_spent_than_received_is_remarked_upon_and_kept(form):
     submission = spend(form, received=100, disbursed=150)
     assert codes_of(submission) == ["spent_over_received"]
-    assert len(submission.contents.budget) == 2
+    assert line_of(submission) == {"received": 100, "committed": 0, "disbursed": 150}
 
 
-@pytest.mark.parametrize(("second", "kept", "code"), [(100, 2, "row_repeated"), (90, 0, "row_doubled")])
+@pytest.mark.parametrize(("second", "kept", "code"), [(100, 3, "row_repeated"), (90, 0, "row_doubled")])
 def test_spending_line_given_twice(form, second, kept, code):
     def edit(book):
         sheet = book[SPENDING]
@@ -620,6 +681,7 @@ def test_spending_line_given_twice(form, second, kept, code):
             ("รหัสกิจกรรม", "A03"),
             ("รหัสงบรายจ่าย", "operations"),
             ("งบประมาณที่รับโอน", 200),
+            ("ผูกพัน (PO) คงค้าง", 0),
             ("เบิกจ่ายสะสม", second),
         ):
             sheet.cell(row, column_of(sheet, header)).value = value
@@ -628,7 +690,8 @@ def test_spending_line_given_twice(form, second, kept, code):
 
     submission = returned_with(form, edit)
     assert codes_of(submission) == [code]
-    assert len(submission.contents.budget) == kept
+    assert len(line_of(submission)) == kept
+    assert len(submission.contents.spending_gaps) == 3 - kept
 
 
 def test_words_are_kept_as_written_but_for_what_is_invisible(form):

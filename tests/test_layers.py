@@ -21,7 +21,7 @@ INSIDE = {
     "workbooks": "documents findings sheets reading submission forms guides",
     "ledger": "channels closures tables chain precondition view ledger events audit history",
     "intake": "arrivals closing register corrections ingest readiness",
-    "progress": "lineage status evidence formulas values forecast timeliness budget comparison "
+    "progress": "lineage status evidence formulas values forecast timeliness budget_facts budget comparison "
     "results computation outstanding",
     "figures": "measure measures book old_ids table words diff printer titles definitions derivation lineage_card",
     "reports": "charts markup report rehearsal sections attachments explorer",

@@ -26,7 +26,8 @@ from workbench.intake.ingest import verify_store
 from workbench.ledger.events import record_event, verify_events
 from workbench.ledger.ledger import LedgerView
 from workbench.ledger.tables import METADATA
-from workbench.progress.budget import compute_budget, load_budget_facts
+from workbench.progress.budget import compute_budget
+from workbench.progress.budget_facts import load_budget_facts
 from workbench.progress.computation import compute_progress
 from workbench.progress.evidence import load_evidence
 from workbench.rules.framework import load_framework

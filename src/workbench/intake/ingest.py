@@ -220,7 +220,13 @@ class Receiver:
         if year not in self._supplied and meta and meta.kind in FORM_KINDS:
             self._supplied[year] = known_supplied(self.ledger, registers.offices, year)
         supplied = self._supplied.get(year, Supplied(()))
-        return Reference(self._frameworks[year], frozenset(registers.senders), supplied)
+        return Reference(self._frameworks[year], frozenset(registers.senders), supplied, self._lines_before(meta, year))
+
+    def _lines_before(self, meta: Meta | None, year: int) -> frozenset[tuple[str, str]]:
+        """The lines of spending that the sender of a form reported in earlier ones."""
+        if meta is None or meta.kind not in FORM_KINDS:
+            return frozenset()
+        return self.ledger.view().lines_reported(meta.sender_code, year, meta.period)
 
     def _quarantine(self, receipt: Receipt) -> None:
         agency = load_agency(self.workspace.parameters)

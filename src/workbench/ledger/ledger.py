@@ -22,7 +22,14 @@ from workbench.base.fiscal import format_instant
 from workbench.base.labels import REAL, SAMPLE
 from workbench.ledger.chain import Rows, add_entry, damage_named, walk_entries
 from workbench.ledger.channels import ChannelOrder, load_channel_orders
-from workbench.ledger.tables import CONTENT_PARTS, SUBMISSIONS, create_tables, reading_connection, writing_connection
+from workbench.ledger.tables import (
+    CONTENT_PARTS,
+    LATER_PARTS,
+    SUBMISSIONS,
+    create_tables,
+    reading_connection,
+    writing_connection,
+)
 from workbench.ledger.view import SLOT, LedgerView
 from workbench.rules.workspace import Workspace, check_founded
 from workbench.workbooks.submission import Contents, Identity, Submission
@@ -230,7 +237,7 @@ def _own_header(entry: OwnEntry, is_sample: bool) -> dict[str, Any]:
 def _part_rows(submission: Submission) -> dict[str, Rows]:
     contents = submission.contents
     kept = Contents(findings=contents.findings) if submission.is_refused else contents
-    return {name: [_plain(asdict(each)) for each in getattr(kept, name)] for name in CONTENT_PARTS}
+    return {name: [_plain(asdict(each)) for each in getattr(kept, name)] for name in (*CONTENT_PARTS, *LATER_PARTS)}
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:

@@ -82,6 +82,11 @@ CORRECTIONS = _part(
     _decimal("from_value"),
     _decimal("to_value"),
 )
+SPENDING_GAPS = _part(
+    "spending_gaps",
+    *_text("activity_code", "expense_group", "measure", "obs_status", "sheet", "cell"),
+    _one_of("obs_status", "missing", "refused"),
+)
 NOTICES = _part("notices", *_text("by_name", "until_date"))
 
 PARTS = {
@@ -93,9 +98,12 @@ PARTS = {
     "findings": FINDINGS,
     "corrections": CORRECTIONS,
     "notices": NOTICES,
+    "spending_gaps": SPENDING_GAPS,
 }
-"""Part → table. The first six are what a workbook holds, the last two what our own entries hold."""
+"""Part → table. The first six and the gaps are what a workbook holds, the others what our own entries hold."""
 CONTENT_PARTS = ("observations", "budget", "targets", "plans", "narratives", "findings")
+LATER_PARTS = ("spending_gaps",)
+"""What a workbook holds as well, but no ledger of the first programs; an entry's hash has them only where they are."""
 
 EVENTS = _table(
     "events",

@@ -154,6 +154,21 @@ class LedgerView:
         first = in_order(channels, self._orders, parse_period(slot["period"]).end_date)[0]
         return None if first == slot["channel"] else first
 
+    def lines_reported(self, sender_code: str, fiscal_year: int, before: str) -> frozenset[tuple[str, str]]:
+        """The (activity, expense group) pairs that a sender's forms of a year gave an amount for, before a period."""
+        table = SUBMISSIONS.c
+        wanted = [
+            table.verdict == "accepted", table.kind.in_(FORM_KINDS), table.sender_code == sender_code,
+            table.fiscal_year == fiscal_year, table.period < before,
+        ]  # fmt: skip
+        frame = self._frame(self._moment.known(select(SUBMISSIONS).where(*wanted)))
+        ranked = frame.sort_values(["revision", "received_at", "sha256"])
+        numbers = ranked.drop_duplicates(SLOT, keep="last")["ledger_number"].tolist()
+        lines = PARTS["budget"].c
+        query = select(lines.activity_code, lines.expense_group).where(lines.ledger_number.in_(numbers)).distinct()
+        with self._engine.connect() as connection:
+            return frozenset((row.activity_code, row.expense_group) for row in connection.execute(query))
+
     def _held_back(self, accepted: pd.DataFrame) -> frozenset[int]:
         if not self.closures:
             return frozenset()

@@ -2,42 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 
-from workbench.base.fiscal import Period, parse_month
+from workbench.base.fiscal import Period
 from workbench.base.labels import EXPENSE_GROUPS
 from workbench.base.text import decimal_text
 from workbench.ledger.ledger import LedgerView
-from workbench.progress.evidence import VIEWS_KEPT, Amount, in_force, version_name
-from workbench.progress.lineage import DIVIDES, CellRef, as_role, one_each, row_source
-from workbench.rules.registers import FORM_KINDS
+from workbench.progress.budget_facts import (
+    BOTH,
+    BudgetFact,
+    BudgetGap,
+    gaps_in_force,
+    load_budget_facts,
+    load_budget_gaps,
+)
+from workbench.progress.evidence import Amount
+from workbench.progress.lineage import DIVIDES, CellRef, as_role, one_each
 
 MEASURES = ("approved", "adjusted", "plan", "received", "committed", "disbursed")
 SENT_MEASURES = ("plan", "received", "committed", "disbursed")
 """Measures that senders report as balances to date; `committed` is a balance too and is never summed over months."""
 
-
-@dataclass(frozen=True)
-class BudgetFact:
-    """One amount in baht: who, which line, which measure, in which form (fiscal month number; 0 for the budget)."""
-
-    sender_code: str
-    activity_code: str
-    expense_group: str
-    measure: str
-    month: int
-    value: Decimal
-    source: CellRef | None = None
+_MADE_OF = {
+    "remaining": {"received", "disbursed"},
+    "available": {"received", "disbursed", "committed"},
+    "disbursed_pct": {"received", "disbursed"},
+    "disbursed_pct_with_po": {"received", "disbursed", "committed"},
+}
 
 
 @dataclass(frozen=True)
 class BudgetLine:
-    """The amounts of a set of facts, in baht. `pct_basis` names the denominator of both percentages."""
+    """The amounts of a set of facts, in baht. `pct_basis` names the denominator of both percentages.
+
+    `gaps` are the measures in which some sender's line is missing from the sums; of `lines_expected` lines of senders
+    that many are whole.
+    """
 
     activity_code: str
     expense_group: str
@@ -48,6 +51,13 @@ class BudgetLine:
     committed: Amount
     disbursed: Amount
     pct_basis: str
+    gaps: frozenset[str] = frozenset()
+    lines_reported: int = 0
+    lines_expected: int = 0
+
+    def lacks(self, code: str) -> bool:
+        """Whether something is missing from an amount of the line, or from what follows from its amounts."""
+        return bool(self.gaps & _MADE_OF.get(code, {code}))
 
     @property
     def remaining(self) -> Decimal | None:
@@ -88,6 +98,8 @@ class BudgetLine:
             "disbursed_pct": decimal_text(self.disbursed_pct, 2),
             "disbursed_pct_with_po": decimal_text(self.disbursed_pct_with_po, 2),
             "pct_basis": self.pct_basis,
+            "is_partial": bool(self.gaps),
+            "coverage": {"reported": self.lines_reported, "expected": self.lines_expected},
         }
 
     def _share(self, value: Decimal | None) -> Decimal | None:
@@ -101,7 +113,10 @@ def _less(value: Decimal | None, other: Decimal | None) -> Decimal | None:
 
 @dataclass(frozen=True)
 class Budget:
-    """The period's spending: facts in force, and whose latest form is older than the period's."""
+    """The period's spending: facts in force, whose latest form is older than the period's, and what forms leave open.
+
+    A line whose received or disbursed amount is missing or refused is out of the facts with both, and with its PO.
+    """
 
     facts: tuple[BudgetFact, ...]
     pct_basis: str
@@ -111,23 +126,39 @@ class Budget:
     version: str
     newest: tuple[CellRef, ...] = ()
     """A cell of each sender's latest form, as one form counted."""
+    gaps: tuple[BudgetGap, ...] = ()
+    incomplete: tuple[str, ...] = ()
+    """Senders whose latest form leaves an amount open: they have not reported all that is asked."""
 
     def line(self, activity_code: str = "", expense_group: str = "", activities: Sequence[str] = ()) -> BudgetLine:
         """The sum over one activity, one expense group, a set of activities, or everything."""
-        wanted = [
-            fact
-            for fact in self.facts
-            if (not activity_code or fact.activity_code == activity_code)
-            and (not expense_group or fact.expense_group == expense_group)
-            and (not activities or fact.activity_code in activities)
-        ]
+
+        def is_wanted(each: BudgetFact | BudgetGap) -> bool:
+            return (
+                (not activity_code or each.activity_code == activity_code)
+                and (not expense_group or each.expense_group == expense_group)
+                and (not activities or each.activity_code in activities)
+            )
+
+        wanted = [fact for fact in self.facts if is_wanted(fact)]
+        gaps = [gap for gap in self.gaps if is_wanted(gap)]
         amounts = {measure: _sum([fact for fact in wanted if fact.measure == measure]) for measure in MEASURES}
-        return BudgetLine(activity_code, expense_group, **amounts, pct_basis=self.pct_basis)
+        open_lines = {gap.line for gap in gaps}
+        lines = open_lines | {fact.line for fact in wanted if fact.month}
+        return BudgetLine(
+            activity_code,
+            expense_group,
+            **amounts,
+            pct_basis=self.pct_basis,
+            gaps=frozenset(measure for gap in gaps for measure in _out_with(gap)),
+            lines_reported=len(lines - open_lines),
+            lines_expected=len(lines),
+        )
 
     def lines(self) -> list[BudgetLine]:
         """Every activity × expense group that has an amount, in the framework's order of codes."""
         order = list(EXPENSE_GROUPS)
-        pairs = {(fact.activity_code, fact.expense_group) for fact in self.facts}
+        pairs = {fact.line[1:] for fact in self.facts} | {gap.line[1:] for gap in self.gaps}
         return [self.line(*pair) for pair in sorted(pairs, key=lambda pair: (pair[0], order.index(pair[1])))]
 
     def as_data(self) -> dict[str, Any]:
@@ -137,24 +168,44 @@ class Budget:
             "total": self.line().as_data(),
             "coverage": {"reported": self.reported, "expected": self.expected},
             "carried_forward": list(self.carried_forward),
+            "incomplete": list(self.incomplete),
+            "gaps": [each.as_data() for each in self.gaps],
             "version": self.version,
         }
 
     def within(self, activity_codes: frozenset[str]) -> Budget:
         """The part that belongs to some activities; coverage stays that of all senders."""
-        return replace(self, facts=tuple(fact for fact in self.facts if fact.activity_code in activity_codes))
+        facts = tuple(fact for fact in self.facts if fact.activity_code in activity_codes)
+        return replace(self, facts=facts, gaps=tuple(gap for gap in self.gaps if gap.activity_code in activity_codes))
 
     def of(self, senders: frozenset[str]) -> Budget:
         """The part that the given senders reported; without the department's own budget."""
         facts = tuple(fact for fact in self.facts if fact.sender_code in senders and fact.measure in SENT_MEASURES)
-        carried = tuple(code for code in self.carried_forward if code in senders)
-        heard = {fact.sender_code for fact in facts}
+        carried, incomplete = (
+            tuple(code for code in codes if code in senders) for codes in (self.carried_forward, self.incomplete)
+        )
         newest = tuple(source for source in self.newest if source.sender_code in senders)
-        return Budget(facts, self.pct_basis, len(heard - set(carried)), len(senders), carried, self.version, newest)
+        gaps = tuple(gap for gap in self.gaps if gap.sender_code in senders)
+        heard = {fact.sender_code for fact in facts} - {*carried, *incomplete}
+        return Budget(facts, self.pct_basis, len(heard), len(senders), carried, self.version, newest, gaps, incomplete)
 
     def counted(self, *, is_carried: bool) -> tuple[CellRef, ...]:
-        """A cell of each sender whose latest form is older than the period's, or of the period itself."""
-        return tuple(each for each in self.newest if (each.sender_code in self.carried_forward) == is_carried)
+        """A cell of each sender whose latest form is older than the period's, or of the period itself and whole."""
+        if is_carried:
+            return tuple(each for each in self.newest if each.sender_code in self.carried_forward)
+        out = {*self.carried_forward, *self.incomplete}
+        return tuple(each for each in self.newest if each.sender_code not in out)
+
+    @property
+    def left_open(self) -> tuple[CellRef, ...]:
+        """A cell of each sender whose latest form leaves an amount of these lines open, as one sender counted."""
+        by_sender = {gap.sender_code: [gap.source] for gap in self.gaps if gap.source}
+        return one_each(by_sender.values())
+
+
+def _out_with(gap: BudgetGap) -> tuple[str, ...]:
+    """The measures that a gap takes out of the sums."""
+    return (*BOTH, "committed") if gap.measure in BOTH else (gap.measure,)
 
 
 def _sum(facts: Iterable[BudgetFact]) -> Amount:
@@ -166,11 +217,17 @@ def _sum(facts: Iterable[BudgetFact]) -> Amount:
 
 
 def compute_budget(
-    facts: Iterable[BudgetFact], period: Period, senders: Sequence[str], pct_basis: str, version: str = ""
+    facts: Iterable[BudgetFact],
+    period: Period,
+    senders: Sequence[str],
+    pct_basis: str,
+    version: str = "",
+    gaps: Iterable[BudgetGap] = (),
 ) -> Budget:
     """Spending at the period's end: each sender's latest balance at or before it, and the budget in force.
 
-    A sender whose latest form is older than the period's is carried forward and named, never in silence (Q34).
+    A sender whose latest form is older than the period's is carried forward and named, never in silence (Q34). A line
+    that lacks what was received or disbursed is left out with both: blank, deleted or refused is never zero.
     """
     last = period.last.number
     usable = [fact for fact in facts if fact.month <= last]
@@ -178,10 +235,27 @@ def compute_budget(
     for fact in usable:
         if fact.month:
             newest[fact.sender_code] = max(newest.get(fact.sender_code, 0), fact.month)
-    kept = tuple(fact for fact in usable if fact.month in (0, newest.get(fact.sender_code)))
+    found = gaps_in_force(usable, gaps, newest, last)
+    out = {(gap.line, gap.month) for gap in found if gap.measure in BOTH}
+    is_out = _leaves(out, pct_basis)
+    kept = tuple(fact for fact in usable if fact.month in (0, newest.get(fact.sender_code)) and not is_out(fact))
     carried = tuple(sorted(code for code, month in newest.items() if month < last))
-    current = sum(month == last for month in newest.values())
-    return Budget(kept, pct_basis, current, len(senders), carried, version, _newest(kept))
+    incomplete = tuple(sorted({gap.sender_code for gap in found}))
+    current = sum(month == last and code not in incomplete for code, month in newest.items())
+    return Budget(kept, pct_basis, current, len(senders), carried, version, _newest(kept), found, incomplete)
+
+
+def load_budget(view: LedgerView, period: Period, senders: Sequence[str], pct_basis: str) -> Budget:
+    """The same as known in a ledger view, with the budget version in force at the period's end."""
+    facts, version = load_budget_facts(view, period.fiscal_year, period.end_date)
+    gaps = load_budget_gaps(view, period.fiscal_year)
+    return compute_budget(facts, period, senders, pct_basis, version, gaps)
+
+
+def _leaves(out: set[tuple[tuple[str, str, str], int]], pct_basis: str) -> Callable[[BudgetFact], bool]:
+    """Whether an amount goes out with its line; what a line was planned to spend stays, unless shares are of it."""
+    measures = {*BOTH, "committed", pct_basis}
+    return lambda fact: fact.month > 0 and fact.measure in measures and (fact.line, fact.month) in out
 
 
 def _newest(facts: Iterable[BudgetFact]) -> tuple[CellRef, ...]:
@@ -190,32 +264,3 @@ def _newest(facts: Iterable[BudgetFact]) -> tuple[CellRef, ...]:
         if fact.month and fact.source:
             by_sender.setdefault(fact.sender_code, []).append(fact.source)
     return one_each(by_sender.values())
-
-
-@lru_cache(maxsize=VIEWS_KEPT * 12)
-def load_budget_facts(view: LedgerView, fiscal_year: int, on: date) -> tuple[tuple[BudgetFact, ...], str]:
-    """Every amount of a fiscal year in a ledger view, with the budget version in force on a day, and its name."""
-    frame = view.part("budget", ("budget",))
-    budget = in_force(frame[frame["period"] == f"FY{fiscal_year}"], on)
-    facts = (*(_fact(row, 0) for row in budget.itertuples()), *_sent_facts(view, fiscal_year))
-    names = [version_name(row.effective_from, row.document) for row in budget.itertuples()]
-    return facts, names[0] if names else ""
-
-
-@lru_cache(maxsize=VIEWS_KEPT)
-def _sent_facts(view: LedgerView, fiscal_year: int) -> tuple[BudgetFact, ...]:
-    """What offices and divisions reported; kept for the reports that share a view."""
-    months = ((row, parse_month(row.period)) for row in view.part("budget", FORM_KINDS).itertuples())
-    return tuple(_fact(row, month.number) for row, month in months if month.fiscal_year == fiscal_year)
-
-
-def _fact(row: object, month: int) -> BudgetFact:
-    return BudgetFact(
-        row.sender_code,  # type: ignore[attr-defined]
-        row.activity_code,  # type: ignore[attr-defined]
-        row.expense_group,  # type: ignore[attr-defined]
-        row.measure,  # type: ignore[attr-defined]
-        month,
-        Decimal(row.value),  # type: ignore[attr-defined]
-        row_source(row, f"{row.activity_code}/{row.expense_group}/{row.measure}", row.period if month else ""),  # type: ignore[attr-defined]
-    )

@@ -17,7 +17,7 @@ from workbench.figures.titles import Names
 from workbench.ledger.closures import OWN_KINDS
 from workbench.ledger.ledger import LedgerView, open_ledger
 from workbench.ledger.precondition import Correction
-from workbench.progress.budget import Budget, compute_budget, load_budget_facts
+from workbench.progress.budget import Budget, load_budget
 from workbench.progress.computation import IndicatorProgress, Progress, compute_progress
 from workbench.progress.evidence import Evidence, load_evidence
 from workbench.progress.lineage import CellRef, register_lines
@@ -136,8 +136,7 @@ class Report:
 
     def budget_in(self, period: Period) -> Budget:
         """The scope's spending at the end of another period of the same year, as known now."""
-        facts, version = load_budget_facts(self.view, self.framework.fiscal_year, period.end_date)
-        budget = compute_budget(facts, period, self.sender_codes, self.settings.budget_pct.denominator, version)
+        budget = load_budget(self.view, period, self.sender_codes, self.settings.budget_pct.denominator)
         if self.scope.senders is not None:
             return budget.of(self.scope.senders)
         return budget.within(self.scope.activity_codes)

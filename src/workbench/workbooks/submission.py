@@ -40,6 +40,18 @@ class BudgetValue:
 
 
 @dataclass(frozen=True)
+class SpendingGap:
+    """One amount that a form owes and does not give: `missing` (blank, or its row deleted) or `refused`."""
+
+    activity_code: str
+    expense_group: str
+    measure: str
+    obs_status: str
+    sheet: str
+    cell: str
+
+
+@dataclass(frozen=True)
 class TargetValue:
     """One office's target for one indicator and year."""
 
@@ -78,6 +90,7 @@ class Contents:
 
     observations: list[Observation] = field(default_factory=list)
     budget: list[BudgetValue] = field(default_factory=list)
+    spending_gaps: list[SpendingGap] = field(default_factory=list)
     targets: list[TargetValue] = field(default_factory=list)
     plans: list[PlanValue] = field(default_factory=list)
     narratives: list[Narrative] = field(default_factory=list)

@@ -1,7 +1,8 @@
-"""The money, target and plan sheets of a returned workbook: amounts with their cells."""
+"""The budget, target and plan sheets of a returned workbook: amounts with their cells."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from workbench.base.labels import EXPENSE_GROUPS
@@ -15,20 +16,15 @@ Amounts = dict[str, Decimal]
 Line = tuple[Codes, Row, Amounts]
 
 
-def read_spending(reading: TableReading) -> None:
-    """A sender's balances to date by activity × expense group (design §3.7)."""
-    for _, row, amounts in _read_money(reading, ("plan", "received", "committed", "disbursed")):
-        for measure in ("received", "disbursed"):
-            if reading.is_blank(row, measure):
-                reading.remark("blank_value", row, measure)
-        received, disbursed = amounts.get("received"), amounts.get("disbursed")
-        if received is not None and disbursed is not None and disbursed > received:
-            reading.remark("spent_over_received", row, "disbursed", f"{disbursed:,}", f"{received:,}")
-
-
 def read_budget(reading: TableReading) -> None:
     """The department's budget by activity × expense group, of one version."""
-    _read_money(reading, ("approved", "adjusted"))
+    measures = ("approved", "adjusted")
+    lines: list[Line] = []
+    for row in reading.table.rows:
+        if not all(reading.is_blank(row, measure) for measure in measures) and (codes := read_codes(reading, row)):
+            is_usable = belongs_together(reading, row, line_words(reading, codes))
+            lines.append((codes, row, _read_amounts(reading, row, measures) if is_usable else {}))
+    keep_money(reading, keep_once(reading, lines))
 
 
 def read_targets(reading: TableReading) -> None:
@@ -46,7 +42,7 @@ def read_targets(reading: TableReading) -> None:
         if not belongs_together(reading, row, _indicator_words(reading, codes[0])):
             continue
         lines.append((codes, row, _read_amounts(reading, row, ("target",), is_each_asked=True)))
-    for codes, row, amounts in _keep_once(reading, lines):
+    for codes, row, amounts in keep_once(reading, lines):
         for value in amounts.values():
             cell = reading.table.address(row, "target")
             reading.contents.targets.append(TargetValue(codes[0], codes[1], value, reading.table.name, cell))
@@ -68,35 +64,29 @@ def read_plan(reading: TableReading) -> None:
         if not belongs_together(reading, row, _indicator_words(reading, code)):
             continue
         lines.append(((code,), row, _read_amounts(reading, row, months, is_each_asked=True)))
-    for codes, row, amounts in _keep_once(reading, lines):
+    for codes, row, amounts in keep_once(reading, lines):
         for month, value in amounts.items():
             cell = reading.table.address(row, month)
             reading.contents.plans.append(PlanValue(codes[0], month, value, reading.table.name, cell))
 
 
-def _read_money(reading: TableReading, measures: tuple[str, ...]) -> list[Line]:
-    """The lines that hold an amount, kept as budget values; a form lists more lines than are spent on."""
+def read_codes(reading: TableReading, row: Row) -> Codes | None:
+    """The activity and expense group of a line; None, with a finding, for codes that are not known."""
     activities = {each.activity_code for each in reading.reference.framework.activities}
-    lines: list[Line] = []
-    for row in reading.table.rows:
-        if all(reading.is_blank(row, measure) for measure in measures):
-            continue
-        codes: Codes = (
-            reading.code(row, "activity_code", activities),
-            reading.code(row, "expense_group", EXPENSE_GROUPS),
-        )
-        if codes[0] not in activities or codes[1] not in EXPENSE_GROUPS:
-            reading.remark("row_unknown", row, "activity_code", " ".join(codes).strip() or "(ว่าง)")
-            continue
-        is_usable = belongs_together(reading, row, _line_words(reading, codes))
-        lines.append((codes, row, _read_amounts(reading, row, measures) if is_usable else {}))
-    kept = _keep_once(reading, lines)
-    for codes, row, amounts in kept:
+    codes = reading.code(row, "activity_code", activities), reading.code(row, "expense_group", EXPENSE_GROUPS)
+    if codes[0] in activities and codes[1] in EXPENSE_GROUPS:
+        return codes
+    reading.remark("row_unknown", row, "activity_code", " ".join(codes).strip() or "(ว่าง)")
+    return None
+
+
+def keep_money(reading: TableReading, lines: Iterable[Line]) -> None:
+    """Keep the amounts of lines as budget values with their cells."""
+    for codes, row, amounts in lines:
         for measure, value in amounts.items():
             cell = reading.table.address(row, measure)
             money = BudgetValue(codes[0], codes[1], measure, value, reading.table.name, cell)
             reading.contents.budget.append(money)
-    return kept
 
 
 def _indicator_words(reading: TableReading, code: str) -> dict[str, Words]:
@@ -107,7 +97,7 @@ def _indicator_words(reading: TableReading, code: str) -> dict[str, Words]:
     return {"indicator": Words(indicator.name, names), "unit": Words(indicator.unit, is_unit=True)}
 
 
-def _line_words(reading: TableReading, codes: Codes) -> dict[str, Words]:
+def line_words(reading: TableReading, codes: Codes) -> dict[str, Words]:
     """What a form prints beside the codes of an activity and an expense group."""
     framework = reading.reference.framework
     activities = [each.name for each in framework.activities]
@@ -128,7 +118,7 @@ def _read_amounts(reading: TableReading, row: Row, keys: tuple[str, ...], is_eac
     return amounts
 
 
-def _keep_once(reading: TableReading, lines: list[Line]) -> list[Line]:
+def keep_once(reading: TableReading, lines: list[Line]) -> list[Line]:
     """Each line once; given again with the same amounts it is remarked, with others neither counts (D48)."""
     kept: dict[Codes, Line] = {}
     refused: set[Codes] = set()

@@ -27,6 +27,9 @@ META_KEYS = (
 )  # fmt: skip
 """What the hidden sheet says in every template version, in its order."""
 
+SPENDING_LINES = "spending_lines"
+"""The lines of spending that a form was written with, as A03/operations; forms of before do not say."""
+
 
 @dataclass(frozen=True)
 class Meta:
@@ -43,6 +46,22 @@ class Meta:
     def kind(self) -> str:
         """The kind of submission."""
         return self.values.get("kind", "")
+
+    @property
+    def sender_code(self) -> str:
+        """Who it says it is from."""
+        return self.values.get("sender_code", "")
+
+    @property
+    def period(self) -> str:
+        """Of which period it says it is."""
+        return self.values.get("period", "")
+
+    @property
+    def spending_lines(self) -> frozenset[tuple[str, str]]:
+        """The (activity, expense group) pairs it was written with; empty where it does not say."""
+        pairs = (line.partition("/") for line in self.values.get(SPENDING_LINES, "").split())
+        return frozenset((activity, group) for activity, _, group in pairs)
 
     @property
     def fiscal_year(self) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from workbench.workbooks.forms.amounts import read_budget, read_plan, read_spending, read_targets
+from workbench.workbooks.forms.amounts import read_budget, read_plan, read_targets
 from workbench.workbooks.forms.beside import Words, belongs_together
 from workbench.workbooks.forms.extra import check_sheets
 from workbench.workbooks.forms.identity import META_SHEET, check_identity, meta_fault, read_identity, read_meta
 from workbench.workbooks.forms.layout import Layout, SheetKey
 from workbench.workbooks.forms.results import read_results
+from workbench.workbooks.forms.spending import read_spending
 from workbench.workbooks.forms.tables import Reference, Row, TableReading, find_table
 from workbench.workbooks.reading import RawWorkbook
 from workbench.workbooks.submission import Contents, Narrative, Submission
@@ -35,7 +36,7 @@ def interpret(book: RawWorkbook, layouts: Mapping[str, Layout], reference: Refer
     for key in layout.kinds[identity.kind].sheets:
         table = find_table(book, key, layout, identity, contents)
         if table:
-            _READERS[key](TableReading(table, identity, layout, reference, contents))
+            _READERS[key](TableReading(table, identity, layout, reference, contents, meta.spending_lines))
     return submission
 
 

@@ -21,11 +21,15 @@ Row = dict[str, RawCell]
 
 @dataclass(frozen=True)
 class Reference:
-    """What a workbook is read against: framework, registers, and the targets and plans known so far."""
+    """What a workbook is read against: framework, registers, and the targets and plans known so far.
+
+    spending: the lines (activity, expense group) that its sender has reported before.
+    """
 
     framework: Framework
     senders: frozenset[str]
     supplied: Supplied
+    spending: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -45,13 +49,17 @@ class Table:
 
 @dataclass(frozen=True)
 class TableReading:
-    """One table being read: from whom, against what, and where records and findings go."""
+    """One table being read: from whom, against what, and where records and findings go.
+
+    prefilled: the lines of spending that the form was written with, where it says so.
+    """
 
     table: Table
     identity: Identity
     layout: Layout
     reference: Reference
     contents: Contents
+    prefilled: frozenset[tuple[str, str]] = frozenset()
 
     def text(self, row: Row, key: str) -> str:
         """The cleaned text of a cell; empty when blank."""

@@ -21,7 +21,7 @@ from openpyxl.writer.excel import ExcelWriter
 
 from workbench.base.fiscal import parse_month
 from workbench.base.labels import SAMPLE_BANNER, month_name, thai_date
-from workbench.workbooks.forms.identity import META_KEYS, META_SHEET
+from workbench.workbooks.forms.identity import META_KEYS, META_SHEET, SPENDING_LINES
 from workbench.workbooks.forms.layout import Column, Layout, Sheet, fiscal_months
 from workbench.workbooks.forms.template import Form, Row
 
@@ -215,9 +215,10 @@ def _finish(ws: Worksheet, freeze: str | None) -> None:
 
 
 def _write_meta(ws: Worksheet, form: Form) -> None:
-    values = asdict(form.identity)
-    for row, key in enumerate(META_KEYS, 1):
-        value = values[key]
+    identity = asdict(form.identity)
+    lines = [f"{row['activity_code']}/{row['expense_group']}" for row in form.sheets.get("spending", [])]
+    values = {key: identity[key] for key in META_KEYS} | ({SPENDING_LINES: " ".join(lines)} if lines else {})
+    for row, (key, value) in enumerate(values.items(), 1):
         _put(ws, row, 1, key, "body")
         _put(ws, row, 2, str(int(value) if isinstance(value, bool) else value), "body")
     ws.sheet_state = "hidden"
