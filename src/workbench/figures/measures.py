@@ -197,6 +197,10 @@ CARRIED_FORWARD = Measure(
     family=_SPENDING, code="carried_forward", title="หน่วยงานที่ใช้ยอดสะสมเดิม",
     meaning="จำนวนหน่วยงานที่ยังไม่ส่งงวดนี้จึงใช้ยอดสะสมล่าสุด", unit=SENDERS,
 )  # fmt: skip
+LEFT_OPEN = Measure(
+    family=_SPENDING, code="left_open", title="หน่วยงานที่รายงานการใช้จ่ายไม่ครบ",
+    meaning="จำนวนหน่วยงานที่เว้นว่าง ลบ หรือกรอกยอดบางรายการไม่ถูกต้อง รายการนั้นไม่รวมทั้งรับโอนและเบิกจ่าย", unit=SENDERS,
+)  # fmt: skip
 NATIONAL_SPENDING_TARGET = Measure(
     family=_SPENDING, code="national_target_pct", title="เป้าหมายการใช้จ่ายภาพรวมของประเทศ",
     meaning="ร้อยละสะสม ณ สิ้นไตรมาส ตามเอกสารอ้างอิง", unit=PERCENT, places=2, is_prose=True,
@@ -283,6 +287,7 @@ TOTAL_DISBURSED = replace(
 )  # fmt: skip
 TOTAL_DISBURSED_PCT = replace(DISBURSED_PCT, family=_SUMMARY, title="ร้อยละเบิกจ่ายรวม", is_prose=True, keeps_list=True)
 TOTAL_CARRIED_FORWARD = replace(CARRIED_FORWARD, family=_SUMMARY, is_prose=True)
+TOTAL_LEFT_OPEN = replace(LEFT_OPEN, family=_SUMMARY, is_prose=True)
 _LAGGING = _alone("behind")
 LAGGING_SHOWN = Measure(
     family=_LAGGING, code="shown", title="รายการที่ต่ำกว่าแผนซึ่งพิมพ์ไว้", meaning="จำนวนรายการตัวชี้วัดของหน่วยงานที่พิมพ์ในตาราง",

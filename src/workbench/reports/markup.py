@@ -24,6 +24,11 @@ class Fragment:
         return f"<Fragment {len(self.html)}>"
 
 
+def star(is_partial: bool, why: str) -> Markup:
+    """The mark behind a number from which something is missing, with why; nothing where it is whole."""
+    return Markup('<span class="partial" title="{}">*</span>').format(why) if is_partial else Markup("")
+
+
 def keep(text: str) -> Markup:
     """Words that must not be broken over lines."""
     return Markup('<span class="keep">{}</span>').format(text)

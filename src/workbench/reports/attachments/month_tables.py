@@ -158,19 +158,21 @@ class Spending:
     def _line(self, activity_code: str, group: str) -> MonthLine:
         newest = self.budgets[-1].line(activity_code, group)
         result, closed = self._months(activity_code, group)
-        negative = "ผลติดลบเพราะยอดสะสมที่รายงานลดลง" if any(value < 0 for value in result.values()) else ""
+        remarks = ["ผลติดลบเพราะยอดสะสมที่รายงานลดลง"] if any(value < 0 for value in result.values()) else []
+        remarks += ["ไม่รวมหน่วยงานที่เว้นว่าง ลบ หรือกรอกยอดใช้ไม่ได้"] if newest.gaps else []
         return MonthLine(
             group, EXPENSE_GROUPS[group], "บาท",
             (newest.approved.value, newest.adjusted.value, newest.received.value),
             NO_MONTHS, newest.plan.value,
             tuple(result.get(number) for number in range(1, MONTHS + 1)), newest.disbursed.value,
-            closed, True, (negative,) if negative else (),
+            closed, True, tuple(remarks),
         )  # fmt: skip
 
     def _months(self, activity_code: str, group: str) -> tuple[dict[int, Decimal], frozenset[int]]:
         """Month → what was disbursed since the last known balance; and the months that lie within such a stretch.
 
-        A month in which nobody sent the line has no value: a balance carried forward would show a zero.
+        A month in which nobody sent the line has no value: a balance carried forward would show a zero. Neither has one
+        whose balance lacks a sender's: against the month before it would show a fall.
         """
         result: dict[int, Decimal] = {}
         closed: set[int] = set()
@@ -181,7 +183,8 @@ class Spending:
                 for each in budget.facts
                 if (each.activity_code, each.expense_group, each.measure) == (activity_code, group, "disbursed")
             ]
-            if any(each.month == month.number for each in said):
+            is_whole = not budget.line(activity_code, group).lacks("disbursed")
+            if is_whole and any(each.month == month.number for each in said):
                 balance = sum((each.value for each in said), Decimal(0))
                 result[month.number] = balance - before
                 closed |= set(range(last_known + 1, month.number))

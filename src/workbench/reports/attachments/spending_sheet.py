@@ -133,4 +133,7 @@ def _notes(budget: Budget) -> Iterator[str]:
     yield f"{ANY_BASIS}: {AMOUNTS[budget.pct_basis].basis_name}  ช่องว่างคือไม่มีข้อมูล ไม่ใช่ศูนย์"
     yield f"รายงานการใช้จ่ายงวดนี้ {budget.reported:,}/{budget.expected:,} หน่วยงาน"
     if budget.carried_forward:
-        yield f"ใช้ยอดสะสมล่าสุดของ {len(budget.carried_forward):,} หน่วยงานที่ยังไม่ส่งงวดนี้ (ยอดจริงอาจสูงกว่า)"
+        yield f"ใช้ยอดสะสมล่าสุดของ {len(budget.carried_forward):,} หน่วยงานที่ไม่มียอดของงวดนี้ (ยอดจริงอาจสูงกว่า)"
+    if budget.incomplete:
+        senders = ", ".join(budget.incomplete)
+        yield f"ไม่รวมรายการที่เว้นว่าง ลบ หรือใช้ไม่ได้ ทั้งรับโอน ผูกพัน และเบิกจ่าย ของ {senders}"

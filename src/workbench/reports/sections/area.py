@@ -22,7 +22,7 @@ from workbench.reports.charts.tile_map import Tile, tile_map_html
 from workbench.reports.markup import Fragment, Head, fragment, name, paragraph, rows, table
 from workbench.reports.report import Report
 from workbench.reports.sections.section import section
-from workbench.reports.sections.spending import basis_name
+from workbench.reports.sections.spending import basis_name, partial_mark
 from workbench.reports.sections.wording import no_separate_data
 from workbench.rules.registers import Office
 
@@ -56,7 +56,7 @@ def _tile_map(report: Report) -> Markup:
                 row=first.grid_row,
                 column=first.grid_column,
                 label=first.province_name,
-                value_html=value,
+                value_html=value + partial_mark(line, "disbursed_pct"),
                 value=None if pct is None else float(pct),
                 title=first.province_name,
             )
@@ -68,7 +68,7 @@ def _tile_map(report: Report) -> Markup:
 
 def _ranking(report: Report, standings: list[OfficeStanding], limit: int) -> Markup:
     known = sorted(
-        (each for each in standings if each.spending.disbursed_pct is not None),
+        (each for each in standings if each.spending.disbursed_pct is not None and not each.spending.gaps),
         key=lambda each: (each.spending.disbursed_pct or Decimal(0), each.office.office_code),
     )[:limit]
     if not known:
@@ -85,7 +85,8 @@ def _ranking(report: Report, standings: list[OfficeStanding], limit: int) -> Mar
 def _disbursed_pct(report: Report, standing: OfficeStanding) -> Markup:
     line = standing.spending
     measure, sender = OFFICE_DISBURSED_PCT.on(AMOUNTS[line.pct_basis]), standing.office.office_code
-    return report.page.number(measure, line.disbursed_pct, sender=sender, sources=line.share_sources)
+    printed = report.page.number(measure, line.disbursed_pct, sender=sender, sources=line.share_sources)
+    return printed + partial_mark(line, "disbursed_pct")
 
 
 def _behind_table(report: Report, standings: list[OfficeStanding], limit: int) -> Markup:

@@ -33,6 +33,7 @@ from workbench.reports.markup import (
     name,
     paragraph,
     row,
+    star,
     status_word,
     table,
 )
@@ -140,8 +141,7 @@ def indicator_row(report: Report, progress: IndicatorProgress, columns: dict[str
 
 
 def _to_date(report: Report, progress: IndicatorProgress) -> Markup:
-    mark = Markup('<span class="partial" title="ยังไม่ครบทุกหน่วยงาน">*</span>') if progress.is_partial else Markup("")
-    return report.page.print(ACTUAL_TO_DATE, progress) + mark
+    return report.page.print(ACTUAL_TO_DATE, progress) + star(progress.is_partial, "ยังไม่ครบทุกหน่วยงาน")
 
 
 def _comparison(report: Report, progress: IndicatorProgress) -> Markup:

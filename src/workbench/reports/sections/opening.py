@@ -21,6 +21,7 @@ from workbench.figures.measures import (
     TOTAL_CARRIED_FORWARD,
     TOTAL_DISBURSED,
     TOTAL_DISBURSED_PCT,
+    TOTAL_LEFT_OPEN,
 )
 from workbench.progress.computation import IndicatorProgress
 from workbench.progress.timeliness import RECEIVED_STATES
@@ -39,7 +40,7 @@ from workbench.reports.markup import (
 from workbench.reports.report import Report
 from workbench.reports.sections.lab_style import lab_style
 from workbench.reports.sections.section import section
-from workbench.reports.sections.spending import basis_name
+from workbench.reports.sections.spending import basis_name, partial_mark
 from workbench.reports.sections.wording import no_separate_data
 
 
@@ -154,13 +155,18 @@ def _spending_sentence(report: Report) -> list[Markup | str]:
     parts: list[Markup | str] = [
         "เบิกจ่ายสะสม ",
         report.page.number(TOTAL_DISBURSED, line.disbursed.value, inputs=TOTAL_DISBURSED.inputs(TOTAL)),
+        partial_mark(line, "disbursed"),
         " ล้านบาท คิดเป็นร้อยละ ",
         report.page.number(share, line.disbursed_pct, inputs=share.inputs(TOTAL)),
+        partial_mark(line, "disbursed_pct"),
         f" ของ{basis_name(report)}",
     ]
     if report.budget.carried_forward:
         late = report.page.count(TOTAL_CARRIED_FORWARD, report.budget.counted(is_carried=True))
-        parts += [" (ใช้ยอดล่าสุดของ ", late, " หน่วยงานที่ยังไม่ส่งงวดนี้)"]
+        parts += [" (ใช้ยอดล่าสุดของ ", late, " หน่วยงานที่ไม่มียอดของงวดนี้)"]
+    if report.budget.left_open:
+        open_count = report.page.count(TOTAL_LEFT_OPEN, report.budget.left_open)
+        parts += [" (* ไม่รวมรายการที่เว้นว่าง ลบ หรือใช้ไม่ได้ของ ", open_count, " หน่วยงาน)"]
     return parts
 
 

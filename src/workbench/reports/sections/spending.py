@@ -12,6 +12,7 @@ from workbench.figures.measures import (
     AMOUNTS,
     BALANCES,
     CARRIED_FORWARD,
+    LEFT_OPEN,
     MILLION,
     NATIONAL_SPENDING_TARGET,
     REPORTED_AMOUNTS,
@@ -25,10 +26,25 @@ from workbench.progress.evidence import Amount
 from workbench.progress.lineage import ADDS, register_source
 from workbench.reports.charts.bars import grouped_bars
 from workbench.reports.charts.style import chart_html
-from workbench.reports.markup import Fragment, Head, bar, day, fragment, group_row, join, name, paragraph, row, table
+from workbench.reports.markup import (
+    Fragment,
+    Head,
+    bar,
+    code,
+    day,
+    fragment,
+    group_row,
+    join,
+    name,
+    paragraph,
+    row,
+    star,
+    table,
+)
 from workbench.reports.report import Report
 from workbench.reports.sections.section import section
 
+_NAMED = 8
 BAR_COLOUR = "#2E7D5B"
 _WIDTHS = ("8.5%", "8.5%", "8.5%", "7.5%", "8.5%", "8%", "8%", "10%", "8.5%")
 _COLUMNS = [
@@ -104,10 +120,26 @@ def _line(
         amount: Amount = getattr(line, measure.code)
         if parts:
             amount = Amount(amount.value)
-        cells.append(page.number(measure, amount, key, inputs=[ADDS + measure.figure_id(part) for part in parts]))
-    cells += [page.print(measure, line, key) for measure in BALANCES]
-    share, with_po = (page.print(measure.on(basis), line, key) for measure in SHARES)
+        printed = page.number(measure, amount, key, inputs=[ADDS + measure.figure_id(part) for part in parts])
+        cells.append(printed + partial_mark(line, measure.code))
+    cells += [page.print(measure, line, key) + partial_mark(line, measure.code) for measure in BALANCES]
+    share, with_po = (page.print(measure.on(basis), line, key) + partial_mark(line, measure.code) for measure in SHARES)
     return row([*cells, bar(line.disbursed_pct, BAR_COLOUR) + share, with_po], HEADS, css)
+
+
+def partial_mark(line: BudgetLine, measure_code: str) -> Markup:
+    """The mark behind an amount or share of a line from which some sender's part is missing."""
+    return star(line.lacks(measure_code), "ไม่รวมรายการที่เว้นว่าง ลบ หรือใช้ไม่ได้")
+
+
+def _left_open(report: Report) -> Markup:
+    """Whose lines are missing from the sums, for the first of them by code."""
+    budget = report.budget
+    names = join((code(each) for each in budget.incomplete[:_NAMED]), ", ")
+    more = " และอื่น ๆ" if len(budget.incomplete) > _NAMED else ""
+    return Markup(
+        "* ไม่รวมรายการที่เว้นว่าง ลบ หรือใช้ไม่ได้ของ {} หน่วยงาน ({}{}) ทั้งรับโอน ผูกพัน และเบิกจ่ายของรายการนั้น ไม่ถือเป็นศูนย์"
+    ).format(report.page.count(LEFT_OPEN, budget.left_open), names, more)
 
 
 def _notes(report: Report) -> list[Markup]:
@@ -123,7 +155,9 @@ def _notes(report: Report) -> list[Markup]:
     ]
     if budget.carried_forward:
         carried = report.page.count(CARRIED_FORWARD, budget.counted(is_carried=True))
-        notes.append(Markup("ใช้ยอดสะสมล่าสุดของ {} หน่วยงานที่ยังไม่ส่งงวดนี้ (ยอดจริงอาจสูงกว่า)").format(carried))
+        notes.append(Markup("ใช้ยอดสะสมล่าสุดของ {} หน่วยงานที่ไม่มียอดของงวดนี้ (ยอดจริงอาจสูงกว่า)").format(carried))
+    if budget.left_open:
+        notes.append(_left_open(report))
     if budget.version:
         notes.append(Markup("วงเงินงบประมาณ: {}").format(name(budget.version)))
     return notes
