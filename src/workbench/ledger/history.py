@@ -12,6 +12,7 @@ from typing import Any, Literal
 from workbench.base.fiscal import Month, format_instant, parse_instant
 from workbench.base.labels import OBS_STATUS
 from workbench.ledger.ledger import LedgerView, open_ledger
+from workbench.ledger.view import RANK
 from workbench.rules.registers import FORM_KINDS
 from workbench.rules.settings import LargeMove, load_settings
 from workbench.rules.workspace import Workspace
@@ -105,7 +106,7 @@ def sender_history(
 ) -> History:
     """The versions of one sender's form for one month as known then, in the order in which they replace one another.
 
-    That is by revision, time received and hash (design §5), not by order of arrival. Pending versions are compared
+    That is by revision and time received, and only then by order of arrival (design §5). Pending versions are compared
     as well: they are what the next reopening would bring.
     """
     with open_ledger(workspace) as ledger:
@@ -117,7 +118,7 @@ def history_in(view: LedgerView, sender_code: str, month: Month, policy: LargeMo
     """The same for a ledger view, with the policy that says which moves are large."""
     frame = view.submissions
     mine = frame[(frame["sender_code"] == sender_code) & (frame["period"] == month.id) & frame["kind"].isin(FORM_KINDS)]
-    rows = mine.sort_values(["revision", "received_at", "sha256"]).to_dict("records")
+    rows = mine.sort_values(RANK).to_dict("records")
     accepted = [row["ledger_number"] for row in rows if row["verdict"] == "accepted"]
     cells = {number: _cells(view, number) for number in accepted}
     changes = {after: tuple(_changes(cells[before], cells[after], policy)) for before, after in pairwise(accepted)}

@@ -28,6 +28,8 @@ from workbench.rules.registers import FORM_KINDS
 
 SLOT = ["kind", "sender_code", "period", "channel", "effective_from"]
 """What a submission replaces the whole of; dated targets and budgets stand beside one another (Q38)."""
+RANK = ["revision", "received_at", "ledger_number"]
+"""By what the files of a slot replace one another, the last of them in use."""
 _PLACE = [name for name in SLOT if name != "channel"]
 """What one channel alone speaks of: where several did, the one that precedes counts."""
 _PLACE_FIELDS = (
@@ -55,9 +57,9 @@ class Moment:
 class LedgerView:
     """What was known at one moment: the current submission of every slot, and its parts as frames.
 
-    The highest (revision, received_at, sha256) of a slot is current, in any order of arrival (design §5), but for
-    the forms that a closed period holds back, and those of a channel that another precedes in the same month
-    (`orders`). The corrections register of a year is current in the same way.
+    The highest (revision, received_at, ledger number) of a slot is current (design §5), but for the forms that a
+    closed period holds back, and those of a channel that another precedes in the same month (`orders`). The
+    corrections register of a year is current in the same way.
     """
 
     def __init__(
@@ -89,7 +91,7 @@ class LedgerView:
         frame = self._frame(self._moment.known(select(SUBMISSIONS)))
         accepted = frame[(frame["verdict"] == "accepted") & ~frame["kind"].isin(NOTICE_KINDS)]
         is_pending = accepted["ledger_number"].isin(self._held_back(accepted))
-        ranked = accepted[~is_pending].sort_values(["revision", "received_at", "sha256"])
+        ranked = accepted[~is_pending].sort_values(RANK)
         newest = ranked.drop_duplicates(SLOT, keep="last")
         is_preceded = newest["ledger_number"].isin(self._preceded(newest))
         marks = {
