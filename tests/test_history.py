@@ -14,7 +14,8 @@ from ledger_steps import ELEMENT, NOW, RESULTS, SPENDING, founded, make_form, op
 from workbench.base.fiscal import Month, parse_period
 from workbench.cli.app import app
 from workbench.intake.closing import close_period
-from workbench.ledger.history import CellChange, history_in, sender_history
+from workbench.ledger.changes import CellChange
+from workbench.ledger.history import history_in, sender_history
 from workbench.rules.settings import LargeMove, load_settings
 from workbench.rules.workspace import Workspace
 from workbench.workbooks.submission import BudgetValue, Contents, Narrative, Submission

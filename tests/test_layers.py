@@ -19,7 +19,7 @@ INSIDE = {
     "base": "errors log files text fiscal locks labels",
     "rules": "records workspace registers settings agency framework calendar expectations scope report_settings",
     "workbooks": "documents findings sheets reading submission forms guides",
-    "ledger": "channels closures tables chain precondition view ledger events audit history",
+    "ledger": "channels closures tables chain precondition view changes ledger events audit history",
     "intake": "arrivals closing register corrections ingest readiness",
     "progress": "lineage status evidence formulas values forecast timeliness budget_facts budget comparison "
     "results computation outstanding",

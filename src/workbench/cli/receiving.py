@@ -37,7 +37,8 @@ from workbench.rules.workspace import Workspace, found_workspace
 
 if TYPE_CHECKING:
     from workbench.intake.ingest import Receipt
-    from workbench.ledger.history import CellChange, History, Version
+    from workbench.ledger.changes import CellChange
+    from workbench.ledger.history import History, Version
     from workbench.progress.timeliness import Timeliness
     from workbench.rules.agency import SenderWords
 
