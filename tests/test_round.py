@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 from builders import PARAMETERS, at
 from ledger_steps import founded, make_form, receive
 from parameter_copies import edit
+from test_ingest import workbook
 from workbench.base.errors import BadSetting, WrongUse
 from workbench.cli import app
 from workbench.publishing import daily_round
@@ -159,3 +160,11 @@ def test_round_command_prints_the_summary_and_ends_with_its_code(place, monkeypa
     told = json.loads(CliRunner().invoke(app, [*words, "--format", "json"]).stdout)
     assert [(each["report"], each["outcome"]) for each in told["runs"]] == [("quarterly", "failed")]
     assert (told["exit_code"], told["period"], len(told["missing"])) == (1, "2563-04", 86)
+
+
+def test_summary_says_which_file_replaced_which(place):
+    incoming = place.data / "incoming"
+    for name, value in (("a.xlsx", 5), ("b.xlsx", 8)):
+        (incoming / name).write_bytes(workbook(period="2563-04", value=value, revision=value))
+    run_round(place, NOW, make)
+    assert "b.xlsx (ลำดับที่ 4 ครั้งที่ 8) แทน a.xlsx (ลำดับที่ 3 ครั้งที่ 5): ค่าต่างกัน 1 ค่า" in summary(place)

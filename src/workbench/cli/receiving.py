@@ -12,6 +12,7 @@ from workbench.base.errors import BadCode, WrongUse
 from workbench.base.fiscal import Month, month_period, parse_month, parse_period
 from workbench.base.labels import ARRIVAL_STATES, month_name, period_name, thai_date, thai_instant
 from workbench.base.text import show_text
+from workbench.cli.acceptance import say_successions
 from workbench.cli.console import (
     AsOfOption,
     Format,
@@ -189,6 +190,7 @@ def _say_receipts(receipts: list[Receipt]) -> None:
             say(f"ข้าม {show_text(receipt.path.name)}: {receipt.reason}")
         elif receipt.outcome == "pending":
             say(f"รอ {show_text(receipt.path.name)}: {receipt.reason}")
+    say_successions(receipts)
     say(counts_in_words(receipts))
 
 

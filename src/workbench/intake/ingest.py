@@ -6,17 +6,20 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
+
+import pandas as pd
 
 from workbench.base.errors import LedgerDamaged, MixedLedger
 from workbench.base.files import keep_stream, sha256_of, stored_path, write_atomically
 from workbench.base.fiscal import year_period
 from workbench.base.locks import hold_ledger
 from workbench.intake.arrivals import find_files, open_regular, order_arrivals, skip_reason
+from workbench.intake.succession import Succession, compare_versions, find_replacement
 from workbench.ledger.closures import is_closed
 from workbench.ledger.ledger import Arrival, Ledger, open_ledger
 from workbench.rules.agency import Agency, load_agency
@@ -34,6 +37,7 @@ Outcome = Literal["accepted", "pending", "quarantined", "unchanged", "skipped"]
 """pending: accepted into the ledger, but held back because the period is closed."""
 
 
+KNOWN = "ได้รับไฟล์นี้ไว้แล้ว"
 QUARANTINED_CODE = 3
 """The exit code of a command that took files in, but set some aside."""
 
@@ -50,14 +54,18 @@ class Receipt:
     period: str = ""
     findings: tuple[Finding, ...] = ()
     reason: str = ""
+    succession: Succession | None = None
+    is_replaced: bool = False
+    """Whether the file was known, but another is used in its stead."""
 
     def as_data(self, agency: Agency) -> dict[str, Any]:
         """The receipt as plain data, with remedies that name whom to ask."""
-        same = ("outcome", "sha256", "ledger_number", "sender_code", "period", "reason")
+        same = ("outcome", "sha256", "ledger_number", "sender_code", "period", "reason", "is_replaced")
         return {
             "file": self.path.name.encode("utf-8", "replace").decode(),
             **{name: getattr(self, name) for name in same},
             "findings": [each.as_data(agency) for each in self.findings],
+            "succession": asdict(self.succession) if self.succession else None,
         }
 
 
@@ -133,6 +141,7 @@ class Receiver:
         self.known = self.ledger.known_hashes()
         self._closures = self.ledger.view().closures  # nobody closes a period while the ledger is held
         self.adapters: tuple[Adapter, ...] = (FormAdapter(load_layouts(workspace.parameters)),)
+        self._entries: pd.DataFrame | None = None
         self._registers: dict[int, Registers] = {}
         self._frameworks: dict[int, Framework] = {}
         self._supplied: dict[int, Supplied] = {}
@@ -147,32 +156,42 @@ class Receiver:
             return Receipt(path, "skipped", reason=f"เปิดอ่านไม่ได้ ({fault.strerror or fault})")
         with stream:
             digest = hashlib.file_digest(stream, "sha256").hexdigest()
-            unchanged = Receipt(path, "unchanged", digest, reason="ได้รับไฟล์นี้ไว้แล้ว")
             if self.known.get(digest) == "accepted":
-                return unchanged
+                return self._known_already(path, digest)
             stream.seek(0)
             digest = keep_stream(self.workspace.data / "store", stream)
         submission = self._understand(digest)
         if digest in self.known and submission.is_refused:
-            return unchanged  # what was refused is looked at again: its cause may lie in a register mended since
-        self._remark_unused(submission)
+            # what was refused is looked at again: its cause may lie in a register mended since
+            return Receipt(path, "unchanged", digest, reason=KNOWN)
         arrival = Arrival(digest, path.name.encode("utf-8", "replace").decode(), arrived, source)
+        succession = compare_versions(self.ledger, arrival, submission)
         try:
             number = self.ledger.append(arrival, submission)
         except MixedLedger as fault:
             return Receipt(path, "skipped", digest, reason=str(fault))
         outcome = self._outcome(submission, arrived)
+        succession = None if outcome == "pending" else succession
         self.known[digest] = "quarantined" if submission.is_refused else "accepted"
+        self._entries = None
         if submission.identity and submission.identity.kind in ("targets", "plan"):
             self._supplied.clear()
         findings = tuple(submission.contents.findings)
         sender = submission.identity.sender_code if submission.identity else ""
         period = submission.identity.period if submission.identity else ""
         held = f"งวด {period} ปิดแล้ว รับไว้รอเปิดงวด (workbench reopen)" if outcome == "pending" else ""
-        receipt = Receipt(path, outcome, digest, number, sender, period, findings, held)
+        receipt = Receipt(path, outcome, digest, number, sender, period, findings, held, succession)
         if outcome == "quarantined":
             self._quarantine(receipt)
         return receipt
+
+    def _known_already(self, path: Path, digest: str) -> Receipt:
+        """The receipt of bytes that were taken in before, which says so where another file has replaced them."""
+        if self._entries is None:
+            self._entries = self.ledger.view().submissions
+        replaced_by = find_replacement(self._entries, digest)
+        reason = f"{KNOWN} แต่{replaced_by} จึงไม่ได้ใช้" if replaced_by else KNOWN
+        return Receipt(path, "unchanged", digest, reason=reason, is_replaced=bool(replaced_by))
 
     def _outcome(self, submission: Submission, arrived: datetime) -> Outcome:
         """What becomes of a file that was taken in: refused, held back by a closed period, or in use."""
@@ -191,17 +210,6 @@ class Receiver:
         submission = adapter.read(book, self._reference(meta))
         submission.contents.findings[:0] = findings
         return submission
-
-    def _remark_unused(self, submission: Submission) -> None:
-        """Remark upon a file that is kept but not used: an older one (design §5), or of a channel that comes second."""
-        if submission.identity is None or submission.is_refused:
-            return
-        newest = self.ledger.current_revision(submission.identity)
-        if newest is not None and newest > submission.identity.revision:
-            submission.contents.add("older_arrived_late", "", "", submission.identity.revision, newest)
-        first = self.ledger.preceding_channel(submission.identity)
-        if first:
-            submission.contents.add("channel_preceded", "", "", submission.identity.channel, first)
 
     def _reference(self, meta: Meta | None) -> Reference:
         """What to read a workbook against: the framework of the year it names, else of the newest.

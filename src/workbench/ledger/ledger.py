@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
+import pandas as pd
 from sqlalchemy import Engine, create_engine, func, select
 from sqlalchemy.engine import Connection
 from sqlalchemy.pool import NullPool
@@ -34,7 +35,7 @@ from workbench.ledger.view import SLOT, LedgerView
 from workbench.rules.workspace import Workspace, check_founded
 from workbench.workbooks.submission import Contents, Identity, Submission
 
-__all__ = ["Arrival", "Ledger", "LedgerView", "OwnEntry", "open_ledger"]
+__all__ = ["SLOT", "Arrival", "Ledger", "LedgerView", "OwnEntry", "open_ledger", "part_rows"]
 
 Purpose = Literal["read", "append", "found"]
 
@@ -129,12 +130,12 @@ class Ledger:
             rows = connection.execute(select(SUBMISSIONS.c.sha256, SUBMISSIONS.c.verdict))
             return {row.sha256: row.verdict for row in rows}
 
-    def current_revision(self, identity: Identity) -> int | None:
-        """The revision in use for the slot of an identity; None while there is none.
+    def versions(self, identity: Identity) -> pd.DataFrame:
+        """The accepted entries of the slot of an identity in the order in which they replace one another.
 
-        What a closed period holds back is not in use, whatever its revision.
+        What a closed period holds back (`is_pending`) is not in use, whatever its revision.
         """
-        return self.view().revision_in_use(_slot(identity))
+        return self.view().versions(_slot(identity))
 
     def preceding_channel(self, identity: Identity) -> str | None:
         """The channel in use for the same sender, period and kind that precedes the identity's own, if any."""
@@ -153,7 +154,7 @@ class Ledger:
                 raise MixedLedger(ledger=words[flag], found=words[bool(header["is_sample"])], file=arrival.file_name)
             if not submission.identity and flag is not None:
                 header["is_sample"] = int(flag)
-            return add_entry(connection, header, _part_rows(submission))
+            return add_entry(connection, header, part_rows(submission))
 
     def append_own(self, entries: Sequence[OwnEntry]) -> int:
         """Add entries of our own, all or none, and return the ledger number of the last.
@@ -234,7 +235,8 @@ def _own_header(entry: OwnEntry, is_sample: bool) -> dict[str, Any]:
     }
 
 
-def _part_rows(submission: Submission) -> dict[str, Rows]:
+def part_rows(submission: Submission) -> dict[str, Rows]:
+    """Part → the rows that an entry of the submission has; of a refused one its findings alone."""
     contents = submission.contents
     kept = Contents(findings=contents.findings) if submission.is_refused else contents
     return {name: [_plain(asdict(each)) for each in getattr(kept, name)] for name in (*CONTENT_PARTS, *LATER_PARTS)}

@@ -30,6 +30,8 @@ SLOT = ["kind", "sender_code", "period", "channel", "effective_from"]
 """What a submission replaces the whole of; dated targets and budgets stand beside one another (Q38)."""
 RANK = ["revision", "received_at", "ledger_number"]
 """By what the files of a slot replace one another, the last of them in use."""
+TWIN_CODE = "twin_differs"
+"""The finding on two files of one slot and revision that say otherwise."""
 _PLACE = [name for name in SLOT if name != "channel"]
 """What one channel alone speaks of: where several did, the one that precedes counts."""
 _PLACE_FIELDS = (
@@ -139,13 +141,12 @@ class LedgerView:
                 for row in connection.execute(self._moment.known(query))
             )  # fmt: skip
 
-    def revision_in_use(self, slot: dict[str, str]) -> int | None:
-        """The highest revision of a slot that no closed period holds back; None while there is none."""
+    def versions(self, slot: dict[str, str]) -> pd.DataFrame:
+        """The accepted entries of a slot in the order in which they replace one another, with `is_pending`."""
         table = SUBMISSIONS.c
         wanted = [table.verdict == "accepted", *(table[name] == value for name, value in slot.items())]
         frame = self._frame(self._moment.known(select(SUBMISSIONS).where(*wanted)))
-        usable = frame[~frame["ledger_number"].isin(self._held_back(frame))]
-        return None if usable.empty else int(usable["revision"].max())
+        return frame.assign(is_pending=frame["ledger_number"].isin(self._held_back(frame))).sort_values(RANK)
 
     def preceding_channel(self, slot: dict[str, str]) -> str | None:
         """The channel in use for the place of a slot that precedes the slot's own; None where there is none."""
@@ -231,9 +232,26 @@ class LedgerView:
         return self._frame(select(table).where(table.c.ledger_number == ledger_number).order_by(table.c.row_number))
 
     def all_findings(self) -> pd.DataFrame:
-        """Findings of every submission known then, quarantined ones included."""
+        """Findings of every submission known then, quarantined ones included, in ledger order.
+
+        That two files differ stands with both: the later one holds it, and the earlier one gets it with the later one's
+        number, negative, as its `row_number`.
+        """
         facts = ["ledger_number", "sender_code", "kind", "period", "verdict", "file_name", "sha256", "is_current"]
-        return self._rows(PARTS["findings"]).merge(self.submissions[facts], on="ledger_number", validate="many_to_one")
+        own = self._rows(PARTS["findings"])
+        twins = own[own["code"] == TWIN_CODE]
+        others = [self._twin_of(number) for number in twins["ledger_number"]]
+        told = twins.assign(row_number=-twins["ledger_number"], ledger_number=others)
+        found = pd.concat([own, told[told["ledger_number"] > 0]]).sort_values("ledger_number", kind="stable")
+        return found.merge(self.submissions[facts], on="ledger_number", validate="many_to_one")
+
+    def _twin_of(self, number: int) -> int:
+        """The file of the same slot and revision that one was compared with when it was taken in; 0 for none."""
+        frame = self.submissions
+        own = frame[frame["ledger_number"] == number].iloc[0]
+        is_alike = (frame[[*SLOT, "revision"]] == own[[*SLOT, "revision"]]).all(axis=1)
+        before = frame[is_alike & (frame["verdict"] == "accepted") & (frame["ledger_number"] < number)]
+        return 0 if before.empty else int(before.sort_values(RANK)["ledger_number"].iloc[-1])
 
     def _rows(self, table: Table) -> pd.DataFrame:
         query = select(table).where(table.c.ledger_number <= self.ledger_number)

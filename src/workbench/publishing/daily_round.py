@@ -85,6 +85,7 @@ class Round:
         found = [f"สรุปรอบงาน {thai_instant(self.at, 'arabic')} — {self.workspace.root}"]
         found.append(f"รับไฟล์: {counts_in_words(self.receipts)}")
         found += _few(words for each in self.receipts for words in self._wrong(each))
+        found += _few(each.succession.words for each in self.receipts if each.succession)
         found.append(self._standing_words())
         reports = [_listed("สร้างรายงานแล้ว {} ฉบับ", [each.words for each in self.made])]
         reports += _few(f"สร้างไม่สำเร็จ {each.planned.words}: {each.reason}" for each in self.failed)
