@@ -14,13 +14,15 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 from openpyxl import load_workbook
+from typer.testing import CliRunner
 
 from builders import PARAMETERS, at, cell_under, real_layout
 from ledger_steps import founded, open_ledger
-from workbench.base.errors import BadSetting, LedgerDamaged, LockHeld, NoSuchPath
+from workbench.base.errors import BadSetting, LedgerDamaged, LockHeld, NoSuchPath, ReceivedInFuture
 from workbench.base.files import keep_bytes, stored_path, write_atomically
 from workbench.base.fiscal import format_instant, parse_month
-from workbench.intake.arrivals import find_files, read_receipts, skip_reason
+from workbench.cli.app import app
+from workbench.intake.arrivals import Receipts, find_files, read_receipts, receipts_remarks, skip_reason
 from workbench.intake.ingest import Receipt, Receiver, ingest, known_supplied, verify_store
 from workbench.ledger.ledger import Ledger
 from workbench.rules.framework import load_framework
@@ -302,7 +304,88 @@ def test_receipt_with_an_unclear_time_stops_before_anything_is_taken_in(workspac
 
 
 def test_folder_without_receipts_has_none(tmp_path):
-    assert read_receipts(tmp_path) == {}
+    assert read_receipts(tmp_path, NOW) == Receipts()
+
+
+ROWS = "file_name,received_at,หมายเหตุ\nเชียงใหม่.xlsx,2020-04-24T16:05,ทางไปรษณีย์\n"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        ROWS.encode(),
+        ROWS.encode("utf-8-sig"),
+        ROWS.encode("cp874"),
+        ROWS.replace(",", "\t").encode("utf-16"),
+        ROWS.encode("utf-16-le"),
+        ROWS.replace(",", ";").replace("\n", "\r\n").encode("utf-16-be"),
+    ],
+)
+def test_receipts_are_read_in_the_encodings_that_excel_saves(workspace, incoming, data):
+    put(incoming, "เชียงใหม่.xlsx", workbook())
+    put(incoming, "receipts.csv", data)
+    ingest(workspace, [incoming], NOW)
+    assert arrivals(workspace) == {"เชียงใหม่.xlsx": ("2020-04-24T16:05:00+07:00", "receipts")}
+    assert receipts_remarks([incoming], NOW) == []
+
+
+def test_receipts_in_another_encoding_are_refused_with_the_ones_that_are_read(workspace, incoming):
+    put(incoming, "a.xlsx", workbook())
+    put(incoming, "receipts.csv", b"file_name,received_at\na\xff\xfc.xlsx,2020-04-24\n")
+    with pytest.raises(BadSetting, match=r"receipts.csv.*UTF-8, UTF-16 หรือ cp874") as raised:
+        ingest(workspace, [incoming], NOW)
+    assert raised.value.exit_code == 2
+
+
+def test_row_without_a_file_is_named_with_its_line(workspace, incoming):
+    put(incoming, "a.xlsx", workbook())
+    put(incoming, "receipts.csv", b"file_name,received_at\na.xls,2020-04-24\n,\na.xlsx,2020-04-25\n")
+    told = CliRunner().invoke(app, ["--root", str(workspace.root), "ingest", str(incoming)]).output
+    assert "receipts.csv บรรทัด 2: ไม่มีไฟล์ชื่อ a.xls ในโฟลเดอร์เดียวกัน" in told
+    assert arrivals(workspace)["a.xlsx"] == ("2020-04-25T23:59:59+07:00", "receipts")
+
+
+def test_row_that_stands_twice_with_one_time_is_named_and_the_file_received(workspace, incoming):
+    put(incoming, "a.xlsx", workbook())
+    put(incoming, "receipts.csv", b"file_name,received_at\na.xlsx,2020-04-24\na.xlsx,2020-04-24\n")
+    assert outcomes(ingest(workspace, [incoming], NOW)) == {"a.xlsx": "accepted"}
+    assert ["บรรทัด 2 และ 3: a.xlsx" in each for each in receipts_remarks([incoming], NOW)] == [True]
+
+
+def test_file_with_two_times_waits_until_one_is_left(workspace, incoming):
+    put(incoming, "a.xlsx", workbook())
+    put(incoming, "b.xlsx", workbook("TH57"))
+    rows = b"file_name,received_at\nb.xlsx,2020-04-23\na.xlsx,2020-04-24\na.xlsx,2020-04-27\n"
+    put(incoming, "receipts.csv", rows)
+    receipts = ingest(workspace, [incoming], NOW)
+    assert outcomes(receipts) == {"b.xlsx": "accepted", "a.xlsx": "skipped"}
+    assert "บรรทัด 3 และ 4" in receipts[1].reason
+    put(incoming, "receipts.csv", b"file_name,received_at\na.xlsx,2020-04-24\n")
+    assert outcomes(ingest(workspace, [incoming], NOW))["a.xlsx"] == "accepted"
+
+
+def test_time_of_arrival_that_has_not_come_is_refused(workspace, incoming):
+    put(incoming, "a.xlsx", workbook())
+    with pytest.raises(ReceivedInFuture) as raised:
+        ingest(workspace, [incoming], NOW, received_at=at("2020-05-04T10:01"))
+    assert raised.value.exit_code == 2
+    put(incoming, "receipts.csv", b"file_name,received_at\na.xlsx,2021-04-24\n")
+    with pytest.raises(BadSetting, match=r"receipts.csv บรรทัด 2.*ค.ศ."):
+        ingest(workspace, [incoming], NOW)
+    assert len(submissions(workspace)) == 0
+
+
+def test_day_of_today_stands_for_now(workspace, incoming):
+    put(incoming, "a.xlsx", workbook())
+    ingest(workspace, [incoming], NOW, received_at=at("2020-05-04"))
+    assert arrivals(workspace) == {"a.xlsx": (format_instant(NOW), "option")}
+
+
+def test_form_received_before_its_month_is_remarked_upon_and_on_its_first_day_not(workspace, incoming):
+    early = ingest(workspace, [put(incoming, "a.xlsx", workbook())], NOW, received_at=at("2020-03-31T23:59"))
+    first_day = ingest(workspace, [put(incoming, "b.xlsx", workbook("TH57"))], NOW, received_at=at("2020-04-01T00:00"))
+    found = [["received_early" in [each.code for each in receipt.findings] for receipt in early + first_day]]
+    assert found == [[True, False]]
 
 
 # -- the whole ledger ------------------------------------------------------------------------------

@@ -99,6 +99,13 @@ class NoSuchPath(WrongUse):
     template = "ไม่พบไฟล์หรือโฟลเดอร์ {path} — ตรวจชื่อแล้วสั่งใหม่"
 
 
+class ReceivedInFuture(WrongUse):
+    """A file cannot have been received at an instant that has not come yet."""
+
+    code = "received_in_future"
+    template = "เวลาที่ได้รับ {at} อยู่หลังเวลานี้ ({now}) — ตรวจวัน เดือน และปี ค.ศ."
+
+
 class BadCode(WrongUse):
     """A code that no register holds."""
 

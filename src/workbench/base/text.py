@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import ctypes
 import functools
 import re
@@ -56,6 +57,24 @@ def _clean_once(text: str) -> str:
     for pattern, replacement in _THAI_RULES:
         text = pattern.sub(replacement, text)
     return "\n".join(_SPACES.sub(" ", line).strip(" ") for line in text.split("\n")).strip()
+
+
+def decode_text(data: bytes) -> str:
+    r"""The text of a file that a person saved: UTF-8 or UTF-16, or the code page of Thai Windows (cp874).
+
+    Raises ValueError for bytes that are none of these.
+
+    >>> decode_text("กข".encode("cp874")), decode_text("\ufeffกข".encode("utf-16-le"))
+    ('กข', 'กข')
+    """
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data.decode("utf-16")
+    if b"\0" in data:
+        return data.decode("utf-16-le" if data[1::2].count(0) >= data[::2].count(0) else "utf-16-be")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp874")
 
 
 def show_text(text: str, limit: int = 60) -> str:

@@ -14,6 +14,7 @@ from workbench.base.labels import ARRIVAL_STATES, month_name, period_name, thai_
 from workbench.base.text import show_text
 from workbench.cli.acceptance import say_successions
 from workbench.cli.console import (
+    ERR,
     AsOfOption,
     Format,
     FormatOption,
@@ -156,6 +157,7 @@ def ingest(
     format: Annotated[Format, typer.Option(help="รูปแบบผลลัพธ์")] = Format.table,
 ) -> None:
     """รับแบบรายงานที่กรอกแล้วเข้าทะเบียนรับ"""
+    from workbench.intake.arrivals import receipts_remarks
     from workbench.intake.ingest import QUARANTINED_CODE
     from workbench.intake.ingest import ingest as receive
 
@@ -166,10 +168,15 @@ def ingest(
             bar.update(task, total=total, advance=1)
 
         receipts = receive(place, paths, now_or(None), now_or(received) if received else None, show)
+    remarks = receipts_remarks(paths, now_or(None))
     if format is Format.json:
         names = agency()
         say_json([receipt.as_data(names) for receipt in receipts])
+        for remark in remarks:
+            ERR.print(remark)
     else:
+        for remark in remarks:
+            say(remark)
         _say_receipts(receipts)
     if any(receipt.outcome == "quarantined" for receipt in receipts):
         raise typer.Exit(QUARANTINED_CODE)

@@ -19,6 +19,7 @@ from workbench.base.files import keep_stream, sha256_of, stored_path, write_atom
 from workbench.base.fiscal import year_period
 from workbench.base.locks import hold_ledger
 from workbench.intake.arrivals import find_files, open_regular, order_arrivals, skip_reason
+from workbench.intake.doubts import remark_early_receipt
 from workbench.intake.succession import Succession, compare_versions, find_replacement
 from workbench.ledger.closures import is_closed
 from workbench.ledger.ledger import Arrival, Ledger, open_ledger
@@ -90,9 +91,11 @@ def ingest(
     """Receive files in order of their time of arrival and return what became of each; founds the workspace.
 
     `received_at` stands for all files; else a receipts.csv beside a file; else `now`, marked so. Calls
-    `on_receipt(receipt, total)` after each file. Raises LockHeld while another ingest runs, and NoSuchPath.
+    `on_receipt(receipt, total)` after each file. Raises LockHeld while another ingest runs, NoSuchPath,
+    ReceivedInFuture, and BadSetting for a receipts.csv that cannot be read.
     """
     files = find_files(paths)
+    timed = order_arrivals(files, now, received_at)
     found_workspace(workspace)
     if not files:
         return []
@@ -103,8 +106,8 @@ def ingest(
     ):
         receipts = []
         receiver = Receiver(workspace, reader, ledger)
-        for path, arrived, source in order_arrivals(files, now, received_at):
-            receipt = receiver.receive(path, arrived, source)
+        for file in timed:
+            receipt = receiver.receive(file.path, file.received_at, file.source, file.doubt)
             receipts.append(receipt)
             if on_receipt:
                 on_receipt(receipt, len(files))
@@ -146,9 +149,9 @@ class Receiver:
         self._frameworks: dict[int, Framework] = {}
         self._supplied: dict[int, Supplied] = {}
 
-    def receive(self, path: Path, arrived: datetime, source: str) -> Receipt:
-        """Keep, read, check and append one file."""
-        if reason := skip_reason(path):
+    def receive(self, path: Path, arrived: datetime, source: str, doubt: str = "") -> Receipt:
+        """Keep, read, check and append one file; one whose time of arrival is in doubt waits outside."""
+        if reason := skip_reason(path) or doubt:
             return Receipt(path, "skipped", reason=reason)
         try:
             stream = open_regular(path)
@@ -165,6 +168,7 @@ class Receiver:
             # what was refused is looked at again: its cause may lie in a register mended since
             return Receipt(path, "unchanged", digest, reason=KNOWN)
         arrival = Arrival(digest, path.name.encode("utf-8", "replace").decode(), arrived, source)
+        remark_early_receipt(submission, arrived)
         succession = compare_versions(self.ledger, arrival, submission)
         try:
             number = self.ledger.append(arrival, submission)

@@ -14,6 +14,7 @@ from workbench.base.fiscal import end_of_day, format_instant, parse_period
 from workbench.base.labels import thai_instant
 from workbench.base.log import log_fault
 from workbench.base.text import show_text
+from workbench.intake.arrivals import receipts_remarks
 from workbench.intake.ingest import QUARANTINED_CODE, Receipt, counts_in_words, ingest
 from workbench.progress.timeliness import Timeliness
 from workbench.publishing.due import Attempt, RunOne, due_runs, idle_words, report_runner, run_due
@@ -47,6 +48,7 @@ class Round:
     agency: Agency
     at: datetime
     receipts: Sequence[Receipt] = ()
+    remarks: Sequence[str] = ()
     attempts: Sequence[Attempt] = ()
     idle: Sequence[PlannedRun] = ()
     standing: Timeliness | None = None
@@ -85,6 +87,7 @@ class Round:
         found = [f"สรุปรอบงาน {thai_instant(self.at, 'arabic')} — {self.workspace.root}"]
         found.append(f"รับไฟล์: {counts_in_words(self.receipts)}")
         found += _few(words for each in self.receipts for words in self._wrong(each))
+        found += _few(self.remarks)
         found += _few(each.succession.words for each in self.receipts if each.succession)
         found.append(self._standing_words())
         reports = [_listed("สร้างรายงานแล้ว {} ฉบับ", [each.words for each in self.made])]
@@ -163,6 +166,8 @@ def run_round(
     incoming = workspace.data / "incoming"
     if incoming.is_dir():
         done.receipts = attempt("รับไฟล์", lambda: ingest(workspace, [incoming], now), [])
+    if done.receipts:
+        done.remarks = attempt("ตรวจ receipts.csv", lambda: receipts_remarks([incoming], now), [])
     nothing: list[PlannedRun] = []
     planned = attempt("ตรวจกำหนด", lambda: all_planned_runs(workspace, now.date()), nothing)
     runner = run_one or report_runner(workspace, now)

@@ -289,6 +289,11 @@ CATALOGUE: dict[str, FindingKind] = {
     "older_arrived_late": FindingKind(
         "warning", "ไฟล์ครั้งที่ {found} มาถึงหลังครั้งที่ {expected} เก็บไว้แต่ไม่ใช้", "ไม่ต้องแก้ หากครั้งที่ใหม่กว่าถูกต้องแล้ว"
     ),
+    "received_early": FindingKind(
+        "warning",
+        "เวลาที่ได้รับคือ {found} ก่อนวันแรกของงวด ({expected})",
+        "ตรวจเวลาที่ได้รับ (--received หรือ receipts.csv) และงวดของแบบ",
+    ),
     "twin_differs": FindingKind(
         "warning",
         "มีสองไฟล์ที่เป็นของหน่วยงาน งวด และครั้งที่ส่งเดียวกัน แต่ต่างกัน {expected} ค่า: {found} — ใช้ไฟล์ที่ได้รับทีหลัง",
