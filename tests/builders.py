@@ -28,6 +28,7 @@ from workbench.workbooks.forms.interpretation import interpret
 from workbench.workbooks.forms.layout import Layout, load_layout, load_layouts
 from workbench.workbooks.forms.tables import Reference
 from workbench.workbooks.reading import read_workbook
+from workbench.workbooks.statements import SenderNames
 from workbench.workbooks.submission import Contents, Identity, Observation, Submission
 
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -183,7 +184,8 @@ def real_layout() -> Layout:
 
 def make_reference(framework: Framework, *senders: str, targets: Any = None) -> Reference:
     offices = tuple(each for each in senders if each not in {each.division_code for each in framework.divisions})
-    return Reference(framework, frozenset(senders), Supplied(offices, targets or {}))
+    names = SenderNames({each: () for each in senders})
+    return Reference(framework, frozenset(senders), Supplied(offices, targets or {}), names)
 
 
 def header_row(sheet: Worksheet, header: str) -> int:

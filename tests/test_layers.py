@@ -18,7 +18,7 @@ ROOMS = "base rules workbooks ledger intake progress figures reports publishing 
 INSIDE = {
     "base": "errors log files text fiscal locks labels",
     "rules": "records workspace registers settings agency framework calendar expectations scope report_settings",
-    "workbooks": "documents findings sheets reading submission forms guides",
+    "workbooks": "documents findings sheets reading statements submission forms guides",
     "ledger": "channels closures tables chain precondition view changes ledger events audit history",
     "intake": "arrivals closing register corrections succession doubts ingest readiness",
     "progress": "lineage status evidence formulas values forecast timeliness budget_facts budget comparison "

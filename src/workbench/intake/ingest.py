@@ -32,6 +32,7 @@ from workbench.rules.workspace import Workspace, found_workspace
 from workbench.workbooks.findings import Finding, is_refused
 from workbench.workbooks.forms import Adapter, FormAdapter, Meta, Reference, load_layouts
 from workbench.workbooks.reading import ReaderProcess, ReadingLimits
+from workbench.workbooks.statements import SenderNames, name_senders
 from workbench.workbooks.submission import Contents, Submission
 
 Outcome = Literal["accepted", "pending", "quarantined", "unchanged", "skipped"]
@@ -147,6 +148,7 @@ class Receiver:
         self._entries: pd.DataFrame | None = None
         self._registers: dict[int, Registers] = {}
         self._frameworks: dict[int, Framework] = {}
+        self._names: dict[int, SenderNames] = {}
         self._supplied: dict[int, Supplied] = {}
 
     def receive(self, path: Path, arrived: datetime, source: str, doubt: str = "") -> Receipt:
@@ -228,11 +230,13 @@ class Receiver:
             self._frameworks[year] = load_framework(parameters, year)
             offices, divisions = load_offices(parameters, last_day), load_divisions(parameters, last_day)
             self._registers[year] = Registers(tuple(offices), tuple(divisions))
+            self._names[year] = name_senders([*offices, *divisions])
         registers = self._registers[year]
         if year not in self._supplied and meta and meta.kind in FORM_KINDS:
             self._supplied[year] = known_supplied(self.ledger, registers.offices, year)
         supplied = self._supplied.get(year, Supplied(()))
-        return Reference(self._frameworks[year], frozenset(registers.senders), supplied, self._lines_before(meta, year))
+        before = self._lines_before(meta, year)
+        return Reference(self._frameworks[year], frozenset(registers.senders), supplied, before, self._names[year])
 
     def _lines_before(self, meta: Meta | None, year: int) -> frozenset[tuple[str, str]]:
         """The lines of spending that the sender of a form reported in earlier ones."""

@@ -1,3 +1,3 @@
 """Excel in and out: bytes to what they say, and back."""
 
-__all__ = ["documents", "findings", "forms", "guides", "reading", "sheets", "submission"]
+__all__ = ["documents", "findings", "forms", "guides", "reading", "sheets", "statements", "submission"]

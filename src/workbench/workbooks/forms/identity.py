@@ -1,4 +1,4 @@
-"""Who a returned workbook is from, for which months: `_meta` against cover, framework and registers."""
+"""Who a returned workbook is from, for which months: `_meta` against framework and registers, and the cover."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from datetime import date
 
 from workbench.base.fiscal import year_period
 from workbench.base.labels import parse_thai_date, thai_date
-from workbench.base.text import clean_text, to_arabic_digits
+from workbench.base.text import clean_text
 from workbench.rules.framework import Framework
 from workbench.rules.registers import FORM_KINDS
 from workbench.workbooks.forms.layout import Layout
 from workbench.workbooks.reading import RawSheet, RawWorkbook
+from workbench.workbooks.statements import said_revision
 from workbench.workbooks.submission import Contents, Identity
 
 DATED_KINDS = ("targets", "budget")
@@ -79,7 +80,7 @@ def read_meta(book: RawWorkbook) -> Meta | None:
 
 
 def read_identity(book: RawWorkbook, meta: Meta, layout: Layout, contents: Contents) -> Identity:
-    """Who `meta` says the workbook is from, compared with what the cover shows."""
+    """Who `meta` says the workbook is from, and what its sender filled in on the cover."""
     values = meta.values
     identity = Identity(
         kind=values["kind"],  # type: ignore[arg-type]
@@ -95,7 +96,7 @@ def read_identity(book: RawWorkbook, meta: Meta, layout: Layout, contents: Conte
         effective_from=values["effective_from"],
         document=clean_text(values["document"]),
     )
-    return _compare_cover(book, layout, identity, contents)
+    return _read_cover(book, layout, identity, contents)
 
 
 def meta_fault(meta: Meta | None, layouts: Mapping[str, Layout], framework: Framework) -> tuple[str, str, str] | None:
@@ -121,42 +122,44 @@ def meta_fault(meta: Meta | None, layouts: Mapping[str, Layout], framework: Fram
     return None
 
 
-def _compare_cover(book: RawWorkbook, layout: Layout, identity: Identity, contents: Contents) -> Identity:
-    """Compare the readable cover with `_meta`, and take the editable fields from the cover."""
+def _read_cover(book: RawWorkbook, layout: Layout, identity: Identity, contents: Contents) -> Identity:
+    """The identity with the fields that stand on the cover for the sender to fill in."""
     cover = book.sheet(layout.cover.name)
     if cover is None:
         contents.add("sheet_missing", layout.cover.name, expected=layout.cover.name)
         return identity
-    shown = _cover_values(cover, layout)
-    for key, expected in (("sender_code", identity.sender_code), ("period", identity.period)):
-        value, address = shown.get(key, ("", ""))
-        if to_arabic_digits(value).split(" ")[0] != expected:
-            contents.add("identity_differs", cover.name, address, value or "(ว่าง)", expected)
+    shown = cover_values(cover, layout)
     return replace(
         identity,
-        revision=_revision(*shown.get("revision", ("1", "")), cover.name, contents),
+        revision=_revision(*shown.get("revision", ("", "")), cover.name, contents),
         effective_from=_effective_from(identity, *shown.get("effective_from", ("", "")), cover.name, contents),
         document=shown.get("document", (identity.document, ""))[0],
     )
 
 
-def _cover_values(cover: RawSheet, layout: Layout) -> dict[str, tuple[str, str]]:
-    """Label key → (text beside the label, its address)."""
+def cover_values(cover: RawSheet, layout: Layout) -> dict[str, tuple[str, str]]:
+    """Label key → (text beside the label, its address); a label without anything beside it is left out."""
     keys = {clean_text(label): key for key, label in layout.cover.labels.items()}
     by_place = {(cell.row, cell.column): cell for cell in cover.cells}
     shown = {}
     for cell in cover.cells:
         beside = by_place.get((cell.row, cell.column + 1))
         if beside and cell.kind == "text" and clean_text(cell.value) in keys:
-            shown[keys[clean_text(cell.value)]] = (clean_text(beside.value), beside.address)
+            key = keys[clean_text(cell.value)]
+            # a month that Excel made a day of is its first
+            text = beside.value[:7] if beside.kind == "date" and key == "period" else beside.value
+            shown[key] = (clean_text(text), beside.address)
     return shown
 
 
 def _revision(text: str, address: str, sheet: str, contents: Contents) -> int:
-    plain = to_arabic_digits(text)
-    if plain.isascii() and plain.isdigit() and 1 <= int(plain) <= LAST_REVISION:
-        return int(plain)
-    contents.add("meta_invalid", sheet, address, text, f"เลขครั้งที่ส่ง 1–{LAST_REVISION}")
+    if not text:
+        contents.add("revision_blank", sheet, address)
+        return 1
+    number = said_revision(text)
+    if number is not None and 1 <= number <= LAST_REVISION:
+        return number
+    contents.add("revision_unclear", sheet, address, text, f"1–{LAST_REVISION}")
     return 1
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from workbench.workbooks.forms.agreement import check_agreement
 from workbench.workbooks.forms.amounts import read_budget, read_plan, read_targets
 from workbench.workbooks.forms.beside import Words, belongs_together
 from workbench.workbooks.forms.extra import check_sheets
@@ -30,6 +31,7 @@ def interpret(book: RawWorkbook, layouts: Mapping[str, Layout], reference: Refer
     identity = read_identity(book, meta, layout, contents)
     check_identity(identity, reference.framework, reference.senders, contents)
     submission = Submission(identity, contents)
+    check_agreement(book, layout, identity, reference.framework, reference.names, contents)
     if submission.is_refused:
         return submission
     check_sheets(book, layout, identity, contents)

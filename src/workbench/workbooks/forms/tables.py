@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from workbench.rules.expectations import Supplied
 from workbench.rules.framework import Framework
@@ -13,6 +13,7 @@ from workbench.workbooks.forms.merged import settle_merged
 from workbench.workbooks.forms.values import Number, Place, is_blank_word, known_code, read_number, read_text
 from workbench.workbooks.reading import RawCell, RawWorkbook
 from workbench.workbooks.reading.sheets import column_letters
+from workbench.workbooks.statements import SenderNames
 from workbench.workbooks.submission import Contents, Identity
 
 Row = dict[str, RawCell]
@@ -21,7 +22,7 @@ Row = dict[str, RawCell]
 
 @dataclass(frozen=True)
 class Reference:
-    """What a workbook is read against: framework, registers, and the targets and plans known so far.
+    """What a workbook is read against: framework, registers, names of senders, and the targets and plans known so far.
 
     spending: the lines (activity, expense group) that its sender has reported before.
     """
@@ -30,6 +31,7 @@ class Reference:
     senders: frozenset[str]
     supplied: Supplied
     spending: frozenset[tuple[str, str]] = frozenset()
+    names: SenderNames = field(default_factory=SenderNames)
 
 
 @dataclass(frozen=True)
