@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from workbench.rules.registers import FORM_KINDS
 from workbench.workbooks.forms.agreement import check_agreement
 from workbench.workbooks.forms.amounts import read_budget, read_plan, read_targets
 from workbench.workbooks.forms.beside import Words, belongs_together
+from workbench.workbooks.forms.emptiness import hold_empty
 from workbench.workbooks.forms.extra import check_sheets
 from workbench.workbooks.forms.identity import META_SHEET, check_identity, meta_fault, read_identity, read_meta
 from workbench.workbooks.forms.layout import Layout, SheetKey
@@ -39,6 +41,8 @@ def interpret(book: RawWorkbook, layouts: Mapping[str, Layout], reference: Refer
         table = find_table(book, key, layout, identity, contents)
         if table:
             _READERS[key](TableReading(table, identity, layout, reference, contents, meta.spending_lines))
+    if identity.kind in FORM_KINDS and not submission.is_refused:
+        hold_empty(identity, layout, reference, contents)
     return submission
 
 
