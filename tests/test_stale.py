@@ -149,6 +149,7 @@ def test_fault_that_a_section_names_is_told_as_it_is(published, tmp_path):
     assert looked(with_cell(published, tmp_path / "notebooks", cell))[BKK1].fault == "ไม่มีข้อมูล"
 
 
+@pytest.mark.usefixtures("pdf_engine")
 def test_rerun_makes_new_issues_of_the_stale_ones_alone_and_keeps_the_old_bytes(published, tmp_path):
     correct(published, tmp_path)
     before = {path: all_bytes(published.outputs / path) for path in (BKK1, TH11, WHOLE)}
