@@ -217,11 +217,13 @@ def status(
         raise WrongUse(message=f"สถานะการส่งดูเป็นรายเดือน เช่น {wanted.last.id}")
     known = resolve_as_of(workspace(), as_of)
     report = load_report(known.workspace, wanted, known.as_of)
-    standing = report.timeliness_in(wanted.last, now_or(today))
+    standing, incomplete = report.timeliness_in(wanted.last, now_or(today)), report.budget.incomplete
     if format is Format.json:
-        say_json(standing.as_data())
+        say_json(standing.as_data() | {"spending_incomplete": list(incomplete)})
     else:
         _say_standing(standing, report.agency.senders_short)
+        if incomplete:
+            say(f"รายงานการใช้จ่ายไม่ครบทุกบรรทัด {len(incomplete):,} หน่วยงาน: {', '.join(incomplete)}")
 
 
 def _say_standing(standing: Timeliness, senders: SenderWords) -> None:

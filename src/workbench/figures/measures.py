@@ -195,7 +195,7 @@ SPENDING_EXPECTED = Measure(
 )  # fmt: skip
 CARRIED_FORWARD = Measure(
     family=_SPENDING, code="carried_forward", title="หน่วยงานที่ใช้ยอดสะสมเดิม",
-    meaning="จำนวนหน่วยงานที่ยังไม่ส่งงวดนี้จึงใช้ยอดสะสมล่าสุด", unit=SENDERS,
+    meaning="จำนวนหน่วยงานที่ไม่มียอดของงวดนี้จึงใช้ยอดสะสมล่าสุด", unit=SENDERS,
 )  # fmt: skip
 LEFT_OPEN = Measure(
     family=_SPENDING, code="left_open", title="หน่วยงานที่รายงานการใช้จ่ายไม่ครบ",
