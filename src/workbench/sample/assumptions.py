@@ -14,7 +14,8 @@ ByMonth = dict[int, Number | str]
 """Fiscal month (1 is October) → what the division reports for it."""
 MistakeKind = Literal[
     "thai_digits", "comma_text", "with_unit", "dash", "error_cell", "left_blank", "nil_with_value",
-    "doubled_row", "wrong_code", "renamed_header", "not_excel",
+    "doubled_row", "wrong_code", "renamed_header", "not_excel", "amount_with_unit", "line_left_blank", "unit_changed",
+    "share_for_percent", "merged_rows", "copied_sheet", "struck_out",
 ]  # fmt: skip
 
 
@@ -167,6 +168,8 @@ class Mistake(Record):
     kind: MistakeKind
     indicator_code: str = ""
     element_code: str = ""
+    activity_code: str = ""
+    expense_group: str = ""
     findings: Many[str]
     outcome: Literal["accepted", "quarantined"]
     resent_after: int | None = None

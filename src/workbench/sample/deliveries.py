@@ -72,9 +72,13 @@ def _deliver(
 
 
 def _planned(events: Sequence[Event], code: str, month: int, year: SampleYear) -> Event | None:
-    """The mistake or correction of a sender's form, if it is about the whole file or an indicator it reports."""
+    """The mistake or correction of a sender's form, if it is about the whole file or an indicator it reports.
+
+    A division is believed to report the indicator; what offices report follows from their targets.
+    """
     for event in events:
-        is_reported = not event.indicator_code or (event.indicator_code, code) in year.results
+        is_office = code in year.sizes
+        is_reported = not (event.indicator_code and is_office) or (event.indicator_code, code) in year.results
         if (event.sender, event.month) == (code, month) and is_reported:
             return event
     return None

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from openpyxl import Workbook
+from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
 from workbench.base.text import format_number, to_thai_digits
@@ -24,6 +25,13 @@ def faulty_bytes(form: Form, mistake: Mistake, layout: Layout) -> bytes:
     if mistake.kind in _IN_ROWS:
         rows = _with_mistake(form.sheets["results"], mistake, layout)
         return book_bytes(make_book(form.fill({"results": rows}), layout))
+    if mistake.kind in _IN_LINES:
+        place = (mistake.activity_code, mistake.expense_group)
+        lines = [
+            row | _IN_LINES[mistake.kind](row) if (row["activity_code"], row["expense_group"]) == place else row
+            for row in form.sheets["spending"]
+        ]
+        return book_bytes(make_book(form.fill({"spending": lines}), layout))
     book = make_book(form, layout)
     _IN_BOOK[mistake.kind](book, mistake, layout)
     return book_bytes(book)
@@ -54,6 +62,13 @@ _IN_ROWS: dict[str, Callable[[Row, Layout], Row]] = {
     "left_blank": lambda row, layout: {"value": None, "nil": None},
     "nil_with_value": lambda row, layout: {"value": max(Decimal(1), _number(row)), "nil": layout.nil_word},
     "doubled_row": lambda row, layout: {"value": _number(row), "nil": None},
+    "unit_changed": lambda row, layout: {"value": _number(row) / 1000, "unit": f"พัน{row['unit']}", "nil": None},
+    "share_for_percent": lambda row, layout: {"value": _number(row) / 100, "nil": None},
+}
+
+_IN_LINES: dict[str, Callable[[Row], Row]] = {
+    "amount_with_unit": lambda row: {"disbursed": f"{format_number(row['disbursed'], 2)} บาท"},
+    "line_left_blank": lambda row: dict.fromkeys(("plan", "received", "committed", "disbursed")),
 }
 
 
@@ -77,10 +92,29 @@ def _rename_header(book: Workbook, mistake: Mistake, layout: Layout) -> None:
             cell.value = _WRONG_HEADER
 
 
+def _merge_rows(book: Workbook, mistake: Mistake, layout: Layout) -> None:
+    sheet = book[layout.sheets["results"].name]
+    cell = _value_cell(sheet, mistake, layout)
+    sheet.merge_cells(start_row=cell.row, end_row=cell.row + 1, start_column=cell.column, end_column=cell.column)
+
+
+def _copy_sheet(book: Workbook, mistake: Mistake, layout: Layout) -> None:
+    sheet = book[layout.sheets["results"].name]
+    book.copy_worksheet(sheet).title = f"{sheet.title} (2)"
+
+
+def _strike_out(book: Workbook, mistake: Mistake, layout: Layout) -> None:
+    cell = _value_cell(book[layout.sheets["results"].name], mistake, layout)
+    cell.font = Font(name=cell.font.name, size=cell.font.size, strike=True)
+
+
 _IN_BOOK: dict[str, Callable[[Workbook, Mistake, Layout], None]] = {
     "error_cell": _break_formula,
     "wrong_code": _change_code,
     "renamed_header": _rename_header,
+    "merged_rows": _merge_rows,
+    "copied_sheet": _copy_sheet,
+    "struck_out": _strike_out,
 }
 
 
