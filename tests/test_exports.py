@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from decimal import Decimal
 from itertools import takewhile
 from types import SimpleNamespace
@@ -17,7 +18,7 @@ from builders import make_framework
 from workbench.base.fiscal import parse_period
 from workbench.cli import app
 from workbench.progress.budget import compute_budget
-from workbench.progress.budget_facts import BudgetFact
+from workbench.progress.budget_facts import BudgetFact, BudgetGap
 from workbench.reports.attachments.budget_bureau import KINDS, write_export
 from workbench.reports.attachments.month_tables import Spending
 from workbench.reports.report import Report, load_report
@@ -197,7 +198,9 @@ def test_carried_over_and_off_budget_money_have_their_blank_lines(books):
     assert "เงินนอกงบประมาณ" in shown
 
 
-def spending_of(balances: dict[str, dict[int, int]], until: str = "2563-06") -> Spending:
+def spending_of(
+    balances: dict[str, dict[int, int]], until: str = "2563-06", gaps: Sequence[BudgetGap] = ()
+) -> Spending:
     """Balances of senders by fiscal month (6 is March), one line of one activity."""
     facts = [
         BudgetFact(sender, "A03", "operations", "disbursed", month, Decimal(value))
@@ -207,7 +210,7 @@ def spending_of(balances: dict[str, dict[int, int]], until: str = "2563-06") -> 
     report = SimpleNamespace(
         framework=make_framework(),
         period=parse_period(until),
-        budget_in=lambda period: compute_budget(facts, period, list(balances), "received"),
+        budget_in=lambda period: compute_budget(facts, period, list(balances), "received", "", gaps),
     )
     return Spending(report)
 
@@ -217,6 +220,13 @@ def test_month_that_was_not_sent_is_blank_and_its_money_stands_in_the_next():
     assert found.result[5:9] == (100, 30, None, 60)
     assert found.closed == {1, 2, 3, 4, 5, 8}
     assert found.result_total == 190
+
+
+def test_month_whose_balance_lacks_a_senders_line_is_blank_and_not_a_fall():
+    gaps = [BudgetGap("TH51", "A03", "operations", "disbursed", 8, "refused")]
+    balances = {"TH50": {6: 100, 7: 130, 8: 150, 9: 190}, "TH51": {6: 10, 7: 20, 9: 40}}
+    found = spending_of(balances, gaps=gaps).lines("A03")[0]
+    assert found.result[5:9] == (110, 40, None, 80)
 
 
 def test_newest_month_that_was_not_sent_is_no_zero():

@@ -14,6 +14,8 @@ import pytest
 import workbench as wb
 from workbench.base.fiscal import parse_period
 from workbench.figures.measures import REMARKS
+from workbench.progress.budget import compute_budget
+from workbench.progress.budget_facts import BudgetGap
 from workbench.publishing.page.check import check_page
 from workbench.publishing.page.document import parse_page
 from workbench.publishing.page.render import clean_html
@@ -133,6 +135,37 @@ def test_partial_total_is_marked(small_year):
     known = report.progress.of("I03")
     assert (known.is_partial, known.reported, known.expected) == (True, known.expected - 1, known.expected)
     assert 'class="partial"' in page
+
+
+def with_refused_amount(report: Report, sender: str) -> Report:
+    """The report as it would be with the first line of a sender's spending refused."""
+    budget = report.budget
+    fact = next(each for each in budget.facts if each.sender_code == sender and each.measure == "disbursed")
+    gap = BudgetGap(*fact.line, "disbursed", fact.month, "refused", fact.source)
+    facts = [each for each in budget.facts if each is not fact]
+    period, senders = report.period, report.sender_codes
+    report.__dict__["budget"] = compute_budget(facts, period, senders, budget.pct_basis, budget.version, [gap])
+    return report
+
+
+def test_sum_of_money_that_lacks_a_line_is_marked_and_says_whose(small_year):
+    whole = open_at(small_year).budget.line()
+    report = with_refused_amount(open_at(small_year), "BKK1")
+    line = report.budget.line()
+    assert line.received.value < whole.received.value and line.disbursed.value < whole.disbursed.value
+    page, summary = (Elements() for _ in range(2))
+    page.feed(str(wb.spending(report).html))
+    summary.feed(str(wb.executive_summary(report).html))
+    assert "ของ 1 หน่วยงาน (BKK1)" in page.text
+    assert f"{report.page.figures.figures['budget.total.disbursed_pct'].printed}*" in page.text
+    assert f"{report.page.figures.figures['summary.disbursed_pct'].printed}*" in summary.text
+    assert "*" not in sections_text(open_at(small_year))
+
+
+def sections_text(report: Report) -> str:
+    page = Elements()
+    page.feed(str(wb.spending(report).html))
+    return page.text
 
 
 def test_figure_with_two_values_is_refused(small_year):

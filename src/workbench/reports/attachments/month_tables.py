@@ -152,7 +152,7 @@ class Spending:
         """
         if not self.budgets:
             return []
-        groups = {fact.expense_group for fact in self.budgets[-1].facts if fact.activity_code == activity_code}
+        groups = {line.expense_group for line in self.budgets[-1].lines() if line.activity_code == activity_code}
         return [self._line(activity_code, group) for group in EXPENSE_GROUPS if group in groups]
 
     def _line(self, activity_code: str, group: str) -> MonthLine:

@@ -97,7 +97,7 @@ def _project_table(report: Report) -> Markup:
 def _has_facts(report: Report, project_code: str) -> bool:
     """Whether the project belongs to the page: all do on the department's, else those in scope with an amount."""
     codes = {a.activity_code for a in report.framework.activities if a.project_code == project_code}
-    return report.scope.is_department or any(fact.activity_code in codes for fact in report.budget.facts)
+    return report.scope.is_department or any(each.activity_code in codes for each in report.budget.lines())
 
 
 def _group_table(report: Report) -> Markup:
@@ -105,7 +105,7 @@ def _group_table(report: Report) -> Markup:
     lines = [
         _line(report, words, group, report.budget.line(expense_group=group))
         for group, words in EXPENSE_GROUPS.items()
-        if any(fact.expense_group == group for fact in report.budget.facts)
+        if any(each.expense_group == group for each in report.budget.lines())
     ]
     return table("การใช้จ่ายงบประมาณ จำแนกตามงบรายจ่าย (ล้านบาท)", heads, [Markup("<tbody>{}</tbody>").format(join(lines))])
 
