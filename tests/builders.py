@@ -185,7 +185,7 @@ def real_layout() -> Layout:
 def make_reference(framework: Framework, *senders: str, targets: Any = None) -> Reference:
     offices = tuple(each for each in senders if each not in {each.division_code for each in framework.divisions})
     names = SenderNames({each: () for each in senders})
-    return Reference(framework, frozenset(senders), Supplied(offices, targets or {}), names)
+    return Reference(framework, frozenset(senders), Supplied(offices, targets or {}), names=names)
 
 
 def header_row(sheet: Worksheet, header: str) -> int:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import pytest
 
-from builders import PARAMETERS, fill_blanks, make_reference, real_layout, returned
+from builders import PARAMETERS, make_reference, real_layout, returned
 from workbench.base.fiscal import parse_month
 from workbench.rules.framework import load_framework
 from workbench.rules.registers import load_divisions, load_offices
@@ -36,7 +37,6 @@ def send(tmp_path):
         write_form(build_form(framework, real_layout(), OFFICES["TH50"], parse_month(period)), real_layout(), path)
 
         def edit(book):
-            fill_blanks(book)
             for row in book["คำชี้แจง"].iter_rows(max_col=2):
                 if ("คำชี้แจง", row[0].value) in edits:
                     row[1].value = edits["คำชี้แจง", row[0].value]
@@ -45,7 +45,7 @@ def send(tmp_path):
                     book[sheet][cell].value = value
 
         reference = make_reference(framework, *OFFICES)
-        return returned(path, edit, type(reference)(framework, reference.senders, reference.supplied, names()))
+        return returned(path, edit, replace(reference, names=names()))
 
     return sent
 

@@ -25,6 +25,7 @@ class Reference:
     """What a workbook is read against: framework, registers, names of senders, and the targets and plans known so far.
 
     spending: the lines (activity, expense group) that its sender has reported before.
+    names: by which senders are known.
     """
 
     framework: Framework
