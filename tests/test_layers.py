@@ -19,7 +19,7 @@ INSIDE = {
     "base": "errors log files text fiscal locks labels",
     "rules": "records workspace registers settings agency framework calendar expectations scope report_settings",
     "workbooks": "documents findings sheets reading statements submission forms guides",
-    "ledger": "channels closures tables chain precondition view changes ledger events audit history",
+    "ledger": "channels closures tables chain precondition view changes ledger events audit history findings",
     "intake": "arrivals closing register corrections succession doubts ingest readiness",
     "progress": "lineage status evidence formulas values forecast timeliness budget_facts budget comparison "
     "results computation outstanding",
@@ -29,7 +29,7 @@ INSIDE = {
     "run preload batch due operator_mail daily_round stale signing",
     "follow_up": "letters letter_docx",
     "sample": "assumptions draws mistakes year deliveries elements wording spending references workbooks story",
-    "cli": "console acceptance receiving reporting scheduling issues ledger admin app",
+    "cli": "console findings acceptance receiving reporting scheduling issues ledger admin app",
 }
 """What stands in each room, a module or a package, each importing only what stands before it."""
 MOST_HANDED_ON = 10

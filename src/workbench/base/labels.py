@@ -42,6 +42,12 @@ ARRIVAL_STATES = {
 }
 """A sender's standing for one form, code to printed words."""
 
+SEVERITIES = {"error": "ทั้งไฟล์ใช้ไม่ได้", "cell_error": "ค่าใช้ไม่ได้", "warning": "ข้อสังเกต", "note": "แจ้งให้ทราบ"}
+"""How grave a finding is, code to Thai."""
+
+FINDING_STATES = {"open": "รอแก้ไข", "settled": "มีไฟล์ใหม่แทนแล้ว", "told": "ไม่ต้องแก้"}
+"""What became of a finding, code to Thai."""
+
 GUARD_STATES = {
     "applied": "ใช้อยู่",
     "fixed": "แก้ไฟล์แล้ว",

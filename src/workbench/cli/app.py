@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from workbench.cli import admin, issues, ledger, receiving, reporting, scheduling
+from workbench.cli import admin, findings, issues, ledger, receiving, reporting, scheduling
 from workbench.cli.console import State
 
 app = typer.Typer(
@@ -33,6 +33,7 @@ app.command("sample")(receiving.sample)
 app.command("forms")(receiving.forms)
 app.command("ingest")(receiving.ingest)
 app.command("status")(receiving.status)
+app.command("findings")(findings.findings)
 app.command("history")(receiving.history)
 app.command("progress")(reporting.progress)
 app.command("run")(reporting.run)

@@ -33,6 +33,7 @@ from workbench.cli.console import (
     say_table,
     workspace,
 )
+from workbench.cli.findings import say_warnings
 from workbench.rules.framework import Framework, load_framework, require_year
 from workbench.rules.registers import Division, Office, load_divisions, load_offices
 from workbench.rules.workspace import Workspace, found_workspace
@@ -191,7 +192,8 @@ def _say_receipts(receipts: list[Receipt]) -> None:
         place = " › ".join(part for part in (show_text(receipt.path.name), finding.place) if part)
         say(f"[{finding.code}] {place}: {finding.message}; {finding.remedy(names)}")
     if len(grave) > _SHOWN:
-        say(f"… และอีก {len(grave) - _SHOWN} รายการ (ดูทั้งหมดด้วย --format json)")
+        say(f"… และอีก {len(grave) - _SHOWN} รายการ (ดูทั้งหมดด้วย workbench findings)")
+    say_warnings(receipts)
     for receipt in receipts:
         if receipt.outcome == "skipped":
             say(f"ข้าม {show_text(receipt.path.name)}: {receipt.reason}")

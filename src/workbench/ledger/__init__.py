@@ -1,3 +1,3 @@
 """What was received: bytes, record, and the way in."""
 
-__all__ = ["audit", "changes", "channels", "closures", "events", "history", "ledger", "precondition"]
+__all__ = ["audit", "changes", "channels", "closures", "events", "findings", "history", "ledger", "precondition"]

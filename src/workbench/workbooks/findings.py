@@ -34,16 +34,16 @@ class Finding:
     @property
     def severity(self) -> Severity:
         """How grave the fault is, by its code."""
-        return CATALOGUE[self.code].severity
+        return kind_of(self.code).severity
 
     @property
     def message(self) -> str:
         """What is wrong, in Thai."""
-        return self._fill(CATALOGUE[self.code].message)
+        return self._fill(kind_of(self.code).message)
 
     def remedy(self, agency: Agency) -> str:
         """What the sender should do, in Thai, and whom to ask by name."""
-        return self._fill(agency.fill(CATALOGUE[self.code].remedy))
+        return self._fill(agency.fill(kind_of(self.code).remedy))
 
     @property
     def place(self) -> str:
@@ -63,6 +63,15 @@ class Finding:
         return template.replace("{found}", self.found).replace("{expected}", self.expected)
 
 
+def kind_of(code: str) -> FindingKind:
+    """What a code means; of one that only an older program knew, that it can no longer be explained.
+
+    >>> kind_of("blank_value").severity, kind_of("of_an_older_program").severity
+    ('warning', 'note')
+    """
+    return CATALOGUE.get(code, _FORGOTTEN)
+
+
 def is_refused(findings: list[Finding] | tuple[Finding, ...]) -> bool:
     """Whether the file as a whole is refused: at least one finding is an error."""
     return any(finding.severity == "error" for finding in findings)
@@ -72,6 +81,8 @@ _RESEND = "แก้ในไฟล์เดิมแล้วส่งใหม
 _RESAVE = "เปิดด้วย Excel เลือก แฟ้ม > บันทึกเป็น > ชนิด Excel Workbook (.xlsx) แล้วส่งไฟล์ใหม่"
 _SLIM = "คัดลอกเฉพาะข้อมูลลงแบบรายงานเปล่า ลบรูปภาพและแถวที่ไม่ใช้ แล้วส่งใหม่"
 _FORM = "คัดลอกค่าที่กรอกไว้ลงแบบรายงานฉบับที่{planning_division}ส่งให้ (อย่าแก้หรือลบแผ่นงานซ่อน _meta) แล้วส่งใหม่"
+
+_FORGOTTEN = FindingKind("note", 'ข้อตรวจพบของโปรแกรมรุ่นก่อน ("{found}")', "ไม่ต้องแก้")
 
 CATALOGUE: dict[str, FindingKind] = {
     # container and cells

@@ -26,7 +26,7 @@ from workbench.reports.markup import Fragment, Head, bullet_list, day, fragment,
 from workbench.reports.report import Report
 from workbench.reports.sections.section import section
 from workbench.reports.sections.wording import no_separate_data
-from workbench.workbooks.findings import CATALOGUE
+from workbench.workbooks.findings import kind_of
 
 
 @section
@@ -85,7 +85,7 @@ def _quality(report: Report) -> Markup:
     frame = report.view.all_findings()
     frame = frame[(frame["period"] == report.period.last.id) & frame["is_current"]]
     frame = frame[frame["sender_code"].isin(report.sender_codes)]
-    severity = frame["code"].map(lambda code: CATALOGUE[code].severity if code in CATALOGUE else "note")
+    severity = frame["code"].map(lambda code: kind_of(code).severity)
     refused, remarks = _finding_cells(frame[severity == "cell_error"]), _finding_cells(frame[severity == "warning"])
     return paragraph(
         Markup("<b>คุณภาพข้อมูล</b> ในแบบที่ได้รับ มีเซลล์ที่ใช้ค่าไม่ได้ "),

@@ -1,0 +1,107 @@
+"""What was found in every file received, accepted and refused alike, and whether it still stands."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from workbench.ledger.view import LedgerView
+from workbench.rules.agency import Agency
+from workbench.workbooks.findings import Finding
+
+_ID_DIGITS = 8
+_PLACE = ["sender_code", "period", "kind"]
+"""What a file that came later stands in the place of."""
+
+
+@dataclass(frozen=True)
+class ReceivedFinding:
+    """One finding with the file it was made in.
+
+    finding_id: the same for the same thing found again, in another version of the file too.
+    state: open; settled (a later file stands in the place of this one); told (there is nothing to be done).
+    """
+
+    finding_id: str
+    ledger_number: int
+    file_name: str
+    sender_code: str
+    period: str
+    verdict: str
+    state: str
+    finding: Finding
+
+    def as_data(self, agency: Agency) -> dict[str, Any]:
+        """The finding as plain data, with a remedy that names whom to ask."""
+        same = ("finding_id", "state", "ledger_number", "file_name", "sender_code", "period", "verdict")
+        return {name: getattr(self, name) for name in same} | self.finding.as_data(agency)
+
+
+def list_findings(
+    view: LedgerView,
+    periods: Collection[str] = (),
+    sender_code: str = "",
+    code: str = "",
+    only_open: bool = False,
+) -> list[ReceivedFinding]:
+    """The findings known to a view, in ledger order: of some periods (`2563-06`, `FY2563`), one sender, one code.
+
+    A refused file that does not say who sent it for which period is only found without those two.
+    """
+    frame = view.all_findings()
+    wanted = pd.Series(True, frame.index)
+    if periods:
+        wanted &= frame["period"].isin(periods)
+    if sender_code:
+        wanted &= frame["sender_code"] == sender_code
+    if code:
+        wanted &= frame["code"] == code
+    standing = _standing(view.submissions)
+    found = [_received(row, standing) for row in frame[wanted].to_dict("records")]
+    return [each for each in found if each.state == "open" or not only_open]
+
+
+def _standing(submissions: pd.DataFrame) -> frozenset[int]:
+    """The ledger numbers of the files whose findings stand: in use, waiting, or refused and not sent again since."""
+    stands = submissions["is_current"] | submissions["is_pending"]
+    refused = submissions[submissions["verdict"] == "quarantined"]
+    waiting = [row.ledger_number for row in refused.itertuples() if not _is_sent_again(row, submissions)]
+    return frozenset({*submissions[stands]["ledger_number"], *waiting})
+
+
+def _is_sent_again(refused: Any, submissions: pd.DataFrame) -> bool:
+    """Whether a later file came from the same sender for the same period and kind, or under the same name.
+
+    One that could not be read has only its name, which begins as `workbench forms` wrote it (TH50_2563-06).
+    """
+    later = submissions[submissions["ledger_number"] > refused.ledger_number]
+    is_same = later["file_name"] == refused.file_name
+    if refused.sender_code:
+        is_same |= (later[_PLACE] == [getattr(refused, name) for name in _PLACE]).all(axis=1)
+    else:
+        forms = later[later["sender_code"] != ""]
+        named = {f"{each.sender_code}_{each.period}" for each in forms.itertuples()}
+        return bool(is_same.any()) or any(refused.file_name.startswith(name) for name in named)
+    return bool(is_same.any())
+
+
+def _received(row: dict[str, Any], standing: frozenset[int]) -> ReceivedFinding:
+    finding = Finding(*(row[name] for name in ("code", "sheet", "cell", "found", "expected")))
+    state = "open" if row["ledger_number"] in standing else "settled"
+    same = ("ledger_number", "file_name", "sender_code", "period", "verdict")
+    return ReceivedFinding(
+        finding_id=_finding_id(row),
+        state="told" if finding.severity == "note" else state,
+        finding=finding,
+        **{name: row[name] for name in same},
+    )
+
+
+def _finding_id(row: dict[str, Any]) -> str:
+    who = row["sender_code"] or row["sha256"]
+    what = (who, row["kind"], row["period"], row["code"], row["sheet"], row["cell"], row["found"])
+    return f"F{hashlib.sha256('|'.join(what).encode('utf-8', 'surrogatepass')).hexdigest()[:_ID_DIGITS]}"
