@@ -20,7 +20,7 @@ INSIDE = {
     "rules": "records workspace registers settings agency framework calendar expectations scope report_settings",
     "workbooks": "documents findings sheets reading statements submission forms guides",
     "ledger": "channels closures tables chain precondition view changes ledger events audit history findings",
-    "intake": "arrivals closing register corrections succession doubts ingest readiness",
+    "intake": "arrivals closing register corrections statement relations plausibility succession doubts ingest readiness",
     "progress": "lineage status evidence formulas values forecast timeliness budget_facts budget comparison "
     "results computation outstanding",
     "figures": "measure measures book old_ids table words diff printer titles definitions derivation lineage_card",

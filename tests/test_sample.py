@@ -384,6 +384,11 @@ def test_a_whole_year_reads_back_with_the_listed_mistakes_only(tmp_path, monkeyp
     receipts = ingest(place, [place.data / "incoming"], LONG_AFTER)
     months = {window.form_month.number: window.form_month.id for window in framework.windows}
     listed = {f"{m.sender}_{months[m.month]}.xlsx": (sorted(m.findings), m.outcome) for m in assumptions.mistakes}
+    listed |= {
+        f"{c.sender}_{months[c.month]}.xlsx": (sorted(c.findings), "accepted")
+        for c in assumptions.corrections
+        if c.findings
+    }
     noted = [each for each in receipts if remarks(each) or each.outcome != "accepted"]
     assert {each.path.name: (remarks(each), each.outcome) for each in noted} == listed
     assert len(receipts) == len(paths)

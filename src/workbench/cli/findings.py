@@ -66,7 +66,7 @@ def findings(
     names = _sender_names()
     if office and office not in names:
         raise BadCode(kind="รหัสหน่วยงาน", found=office, available=", ".join(names))
-    if code and code not in CATALOGUE:
+    if code and code.partition(".")[0] not in CATALOGUE:
         raise BadCode(kind="รหัสข้อตรวจพบ", found=code, available=", ".join(CATALOGUE))
     with open_ledger(place) as ledger:
         found = list_findings(ledger.view(), _period_ids(period), office or "", code or "", only_open)

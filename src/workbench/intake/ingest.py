@@ -20,6 +20,7 @@ from workbench.base.fiscal import year_period
 from workbench.base.locks import hold_ledger
 from workbench.intake.arrivals import find_files, open_regular, order_arrivals, skip_reason
 from workbench.intake.doubts import remark_early_receipt
+from workbench.intake.plausibility import Plausibility
 from workbench.intake.succession import Succession, compare_versions, find_replacement
 from workbench.ledger.closures import is_closed
 from workbench.ledger.ledger import Arrival, Ledger, open_ledger
@@ -150,6 +151,7 @@ class Receiver:
         self._frameworks: dict[int, Framework] = {}
         self._names: dict[int, SenderNames] = {}
         self._supplied: dict[int, Supplied] = {}
+        self._plausibility = Plausibility(ledger, workspace.parameters)
 
     def receive(self, path: Path, arrived: datetime, source: str, doubt: str = "") -> Receipt:
         """Keep, read, check and append one file; one whose time of arrival is in doubt waits outside."""
@@ -169,6 +171,7 @@ class Receiver:
         if digest in self.known and submission.is_refused:
             # what was refused is looked at again: its cause may lie in a register mended since
             return Receipt(path, "unchanged", digest, reason=KNOWN)
+        self._question(submission)
         arrival = Arrival(digest, path.name.encode("utf-8", "replace").decode(), arrived, source)
         remark_early_receipt(submission, arrived)
         succession = compare_versions(self.ledger, arrival, submission)
@@ -180,6 +183,8 @@ class Receiver:
         succession = None if outcome == "pending" else succession
         self.known[digest] = "quarantined" if submission.is_refused else "accepted"
         self._entries = None
+        if outcome == "accepted":
+            self._plausibility.remember(submission, arrived)
         if submission.identity and submission.identity.kind in ("targets", "plan"):
             self._supplied.clear()
         findings = tuple(submission.contents.findings)
@@ -216,6 +221,12 @@ class Receiver:
         submission = adapter.read(book, self._reference(meta))
         submission.contents.findings[:0] = findings
         return submission
+
+    def _question(self, submission: Submission) -> None:
+        """Ask about values that do not agree with the others, nor with what the sender said before."""
+        if submission.identity is not None and submission.identity.kind in FORM_KINDS and not submission.is_refused:
+            year = submission.identity.fiscal_year
+            self._plausibility.ask(submission, self._frameworks[year], self._supplied[year])
 
     def _reference(self, meta: Meta | None) -> Reference:
         """What to read a workbook against: the framework of the year it names, else of the newest.

@@ -50,7 +50,8 @@ def list_findings(
 ) -> list[ReceivedFinding]:
     """The findings known to a view, in ledger order: of some periods (`2563-06`, `FY2563`), one sender, one code.
 
-    A refused file that does not say who sent it for which period is only found without those two.
+    The code `doubtful` stands for every check's. A refused file that does not say who sent it for which period is only
+    found without those two.
     """
     frame = view.all_findings()
     wanted = pd.Series(True, frame.index)
@@ -59,7 +60,7 @@ def list_findings(
     if sender_code:
         wanted &= frame["sender_code"] == sender_code
     if code:
-        wanted &= frame["code"] == code
+        wanted &= (frame["code"] == code) | frame["code"].str.startswith(f"{code}.")
     standing = _standing(view.submissions)
     found = [_received(row, standing) for row in frame[wanted].to_dict("records")]
     return [each for each in found if each.state == "open" or not only_open]
@@ -94,14 +95,18 @@ def _received(row: dict[str, Any], standing: frozenset[int]) -> ReceivedFinding:
     state = "open" if row["ledger_number"] in standing else "settled"
     same = ("ledger_number", "file_name", "sender_code", "period", "verdict")
     return ReceivedFinding(
-        finding_id=_finding_id(row),
+        finding_id=name_finding(finding, row["sender_code"] or row["sha256"], row["kind"], row["period"]),
         state="told" if finding.severity == "note" else state,
         finding=finding,
         **{name: row[name] for name in same},
     )
 
 
-def _finding_id(row: dict[str, Any]) -> str:
-    who = row["sender_code"] or row["sha256"]
-    what = (who, row["kind"], row["period"], row["code"], row["sheet"], row["cell"], row["found"])
-    return f"F{hashlib.sha256('|'.join(what).encode('utf-8', 'surrogatepass')).hexdigest()[:_ID_DIGITS]}"
+def name_finding(finding: Finding, who: str, kind: str, period: str) -> str:
+    """The id of a finding in a file of a sender (or, where it does not say one, with this hash).
+
+    A question keeps its id wherever its row stands on the sheet, and once it is explained.
+    """
+    code, place = finding.check_code or finding.code, finding.subject or f"{finding.sheet}|{finding.cell}"
+    what = "|".join((who, kind, period, code, place, finding.found))
+    return f"F{hashlib.sha256(what.encode('utf-8', 'surrogatepass')).hexdigest()[:_ID_DIGITS]}"

@@ -231,6 +231,14 @@ class LedgerView:
         table = PARTS[name]
         return self._frame(select(table).where(table.c.ledger_number == ledger_number).order_by(table.c.row_number))
 
+    def rows_of_entries(self, name: str, ledger_numbers: Sequence[int]) -> list[dict[str, Any]]:
+        """The same of several entries, each row with its `ledger_number`; plain, where a frame would be dear."""
+        table = PARTS[name]
+        query = select(table).where(table.c.ledger_number.in_(ledger_numbers))
+        with self._engine.connect() as connection:
+            rows = connection.execute(query.order_by(table.c.ledger_number, table.c.row_number)).mappings()
+            return [dict(row) for row in rows]
+
     def all_findings(self) -> pd.DataFrame:
         """Findings of every submission known then, quarantined ones included, in ledger order.
 

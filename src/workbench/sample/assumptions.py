@@ -14,8 +14,8 @@ ByMonth = dict[int, Number | str]
 """Fiscal month (1 is October) → what the division reports for it."""
 MistakeKind = Literal[
     "thai_digits", "comma_text", "with_unit", "dash", "error_cell", "left_blank", "nil_with_value",
-    "doubled_row", "wrong_code", "renamed_header", "not_excel", "amount_with_unit", "line_left_blank", "unit_changed",
-    "share_for_percent", "merged_rows", "copied_sheet", "struck_out",
+    "doubled_row", "digit_dropped", "wrong_code", "renamed_header", "not_excel", "amount_with_unit",
+    "line_left_blank", "unit_changed", "share_for_percent", "merged_rows", "copied_sheet", "struck_out",
 ]  # fmt: skip
 
 
@@ -150,7 +150,10 @@ class Behaviour(Record):
 
 
 class Correction(Record):
-    """A form whose first version is off by `first_pct` in one indicator and is put right later."""
+    """A form whose first version is off by `first_pct` in one indicator and is put right later.
+
+    findings: what ingest finds in the first version, where it can be seen to be off.
+    """
 
     sender: str
     month: int
@@ -158,6 +161,7 @@ class Correction(Record):
     first_pct: Number
     days_after: int
     reason: str
+    findings: Many[str] = ()
 
 
 class Mistake(Record):

@@ -61,6 +61,7 @@ _IN_ROWS: dict[str, Callable[[Row, Layout], Row]] = {
     "dash": lambda row, layout: {"value": "-", "nil": None},
     "left_blank": lambda row, layout: {"value": None, "nil": None},
     "nil_with_value": lambda row, layout: {"value": max(Decimal(1), _number(row)), "nil": layout.nil_word},
+    "digit_dropped": lambda row, layout: {"value": _number(row) // 10, "nil": None},
     "doubled_row": lambda row, layout: {"value": _number(row), "nil": None},
     "unit_changed": lambda row, layout: {"value": _number(row) / 1000, "unit": f"พัน{row['unit']}", "nil": None},
     "share_for_percent": lambda row, layout: {"value": _number(row) / 100, "nil": None},

@@ -54,6 +54,21 @@ class Finding:
         """
         return " › ".join(part for part in (self.sheet, self.cell) if part)
 
+    @property
+    def check_code(self) -> str:
+        """The check of parameters/checks.yaml that a question comes from; empty for any other finding.
+
+        >>> Finding("doubtful.members_balance").check_code
+        'members_balance'
+        """
+        kind, _, check = self.code.partition(".")
+        return check if kind in (DOUBTFUL, EXPLAINED) else ""
+
+    @property
+    def subject(self) -> str:
+        """What a question is about, wherever it stands on the sheet: `I07/members_close`; empty for any other."""
+        return self.expected.partition(" ")[0] if self.check_code else ""
+
     def as_data(self, agency: Agency) -> dict[str, str]:
         """The finding as plain data."""
         told = ("code", "severity", "sheet", "cell", "found", "expected", "message")
@@ -69,7 +84,7 @@ def kind_of(code: str) -> FindingKind:
     >>> kind_of("blank_value").severity, kind_of("of_an_older_program").severity
     ('warning', 'note')
     """
-    return CATALOGUE.get(code, _FORGOTTEN)
+    return CATALOGUE.get(code.partition(".")[0], _FORGOTTEN)
 
 
 def is_refused(findings: list[Finding] | tuple[Finding, ...]) -> bool:
@@ -82,6 +97,9 @@ _RESAVE = "เปิดด้วย Excel เลือก แฟ้ม > บั�
 _SLIM = "คัดลอกเฉพาะข้อมูลลงแบบรายงานเปล่า ลบรูปภาพและแถวที่ไม่ใช้ แล้วส่งใหม่"
 _FORM = "คัดลอกค่าที่กรอกไว้ลงแบบรายงานฉบับที่{planning_division}ส่งให้ (อย่าแก้หรือลบแผ่นงานซ่อน _meta) แล้วส่งใหม่"
 
+DOUBTFUL, EXPLAINED = "doubtful", "explained"
+"""A value that a check of parameters/checks.yaml questions, and one that its sender has explained; the check's code
+stands behind a point."""
 _FORGOTTEN = FindingKind("note", 'ข้อตรวจพบของโปรแกรมรุ่นก่อน ("{found}")', "ไม่ต้องแก้")
 
 CATALOGUE: dict[str, FindingKind] = {
@@ -267,9 +285,6 @@ CATALOGUE: dict[str, FindingKind] = {
     "number_as_text": FindingKind("warning", 'ตัวเลขถูกเก็บเป็นข้อความ "{found}" อ่านเป็น {expected}', "ตรวจว่าค่าที่อ่านถูกต้อง"),
     "negative_value": FindingKind("cell_error", 'ค่า "{found}" ติดลบ (ต้องไม่น้อยกว่า 0)', _RESEND),
     "not_whole": FindingKind("warning", 'ค่า "{found}" มีเศษ แต่หน่วยนับคือ {expected}', "ตรวจว่าเป็นจำนวนเต็มหรือไม่"),
-    "value_too_large": FindingKind(
-        "warning", 'ค่า "{found}" มากผิดปกติเมื่อเทียบกับเป้าหมาย {expected}', "ตรวจหน่วยและจำนวนหลัก"
-    ),
     "percent_format": FindingKind(
         "cell_error",
         'เซลล์จัดรูปแบบเป็น % จึงแสดงเป็น {expected} แต่ค่าในไฟล์คือ "{found}" ไม่แน่ว่าตั้งใจให้เป็นค่าใด',
@@ -310,11 +325,15 @@ CATALOGUE: dict[str, FindingKind] = {
         "เป้าหมายในแบบ ({found}) ต่างจากทะเบียน ({expected}) ใช้ค่าตามทะเบียน",
         "แจ้ง{planning_division}หากเป้าหมายเปลี่ยน",
     ),
-    "spent_over_received": FindingKind(
-        "warning", "เบิกจ่าย {found} บาท มากกว่างบที่รับโอน {expected} บาท", "ตรวจยอดเบิกจ่ายสะสมและยอดรับโอน"
-    ),
     "text_cleaned": FindingKind("note", "ข้อความมีอักขระที่มองไม่เห็นหรือวรรณยุกต์ซ้ำ จัดให้อ่านได้แล้ว", "ไม่ต้องแก้"),
     "text_too_long": FindingKind("warning", "ข้อความยาว {found} ตัวอักษร เก็บไว้ครบ แต่พิมพ์เพียง {expected}", "สรุปให้สั้นลง"),
+    # what does not agree, by the checks of parameters/checks.yaml
+    "doubtful": FindingKind(
+        "warning",
+        'ค่า "{found}" น่าสงสัย: {expected}',
+        "ถ้าผิด แก้แล้วส่งใหม่ (ครั้งที่ถัดไป) ถ้าถูกต้อง เขียนเหตุผลในช่อง หมายเหตุ แล้วส่งใหม่ หรือแจ้งเหตุผลกับ{planning_division}",
+    ),
+    "explained": FindingKind("note", 'ค่า "{found}" ที่น่าสงสัยมีคำชี้แจงแล้ว: {expected}', "ไม่ต้องแก้"),
     # arrival
     "older_arrived_late": FindingKind(
         "warning", "ไฟล์ครั้งที่ {found} มาถึงหลังครั้งที่ {expected} เก็บไว้แต่ไม่ใช้", "ไม่ต้องแก้ หากครั้งที่ใหม่กว่าถูกต้องแล้ว"
@@ -333,5 +352,12 @@ CATALOGUE: dict[str, FindingKind] = {
         "warning",
         "มีแบบของงวดนี้จากช่องทาง {expected} ซึ่งใช้ก่อนช่องทาง {found} เก็บไฟล์นี้ไว้แต่ไม่ใช้",
         "ไม่ต้องแก้ หากค่าจากช่องทาง {expected} ถูกต้องแล้ว",
+    ),
+    # what is now a check, as ledgers hold it from before
+    "value_too_large": FindingKind(
+        "warning", 'ค่า "{found}" มากผิดปกติเมื่อเทียบกับเป้าหมาย {expected}', "ตรวจหน่วยและจำนวนหลัก"
+    ),
+    "spent_over_received": FindingKind(
+        "warning", "เบิกจ่าย {found} บาท มากกว่างบที่รับโอน {expected} บาท", "ตรวจยอดเบิกจ่ายสะสมและยอดรับโอน"
     ),
 }

@@ -95,6 +95,8 @@ class Contents:
     plans: list[PlanValue] = field(default_factory=list)
     narratives: list[Narrative] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    notes: dict[tuple[str, str], str] = field(default_factory=dict)
+    """(sheet, cell of an amount) → what the sender wrote beside it; the ledger keeps what it explains."""
 
     def add(self, code: str, sheet: str, cell: str = "", found: object = "", expected: object = "") -> None:
         """Record a finding; what was found is made safe to show."""

@@ -1,6 +1,7 @@
 """The year's framework as data: plans, projects, activities, indicators, windows, rules and ambiguities."""
 
 from workbench.rules.framework.check import check_framework
+from workbench.rules.framework.checks import VALUE, Check, Term, load_checks
 from workbench.rules.framework.indicators import (
     RATE_UNIT,
     ChangeFormula,
@@ -21,12 +22,14 @@ from workbench.rules.framework.rules import Basis, CalendarRule, DueDate, Report
 
 __all__ = [
     "RATE_UNIT",
+    "VALUE",
     "Activity",
     "Ambiguity",
     "Basis",
     "CalendarRule",
     "ChangeFormula",
     "Channel",
+    "Check",
     "Companion",
     "DueDate",
     "Element",
@@ -43,8 +46,10 @@ __all__ = [
     "ReportingRule",
     "ReportingWindow",
     "SumFormula",
+    "Term",
     "available_years",
     "check_framework",
+    "load_checks",
     "load_framework",
     "require_year",
     "write_new_year",

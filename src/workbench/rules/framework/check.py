@@ -9,6 +9,7 @@ from pathlib import Path
 from workbench.base.errors import BadPeriod, BadSetting
 from workbench.base.fiscal import fiscal_month, parse_period
 from workbench.rules.agency import AGENCY_FILE, Agency
+from workbench.rules.framework.checks import check_checks
 from workbench.rules.framework.loading import (
     CONFIRMED,
     FRAMEWORK_FILES,
@@ -99,6 +100,7 @@ def _cross_checks(framework: Framework, places: dict[str, Place], parameters_dir
     yield from check_unread(framework, places, folder)
     yield from _check_windows(framework, Place(folder / "reporting.yaml"))
     yield from _check_rules(framework, places)
+    yield from check_checks(parameters_dir, framework)
 
 
 def _check_counts(framework: Framework, head: Place) -> Iterator[Problem]:

@@ -86,6 +86,8 @@ def keep_money(reading: TableReading, lines: Iterable[Line]) -> None:
         for measure, value in amounts.items():
             cell = reading.table.address(row, measure)
             money = BudgetValue(codes[0], codes[1], measure, value, reading.table.name, cell)
+            if note := reading.text(row, "note"):
+                reading.contents.notes[money.sheet, cell] = note
             reading.contents.budget.append(money)
 
 

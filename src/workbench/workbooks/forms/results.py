@@ -15,7 +15,6 @@ from workbench.workbooks.forms.tables import Row, TableReading
 from workbench.workbooks.forms.values import Number
 from workbench.workbooks.submission import Identity, Narrative, Observation
 
-_HUGE = 100  # a value this many times the office's target is remarked upon
 _LOOK_ALIKE = str.maketrans("OIL|", "0111")
 _Pair = tuple[str, str]
 
@@ -131,7 +130,7 @@ def _observe(reading: TableReading, row: Row, indicator: Indicator, element: Ele
     number = Number("refused", raw=reading.text(row, "value"))
     if is_usable:
         number = _read_value(reading, row, element)
-        _check_target(reading, row, number, indicator, element)
+        _check_target(reading, row, indicator)
     basis, first = covered(indicator, element, reading.identity, reading.reference.framework)
     return Observation(
         indicator_code=indicator.indicator_code,
@@ -205,12 +204,9 @@ def covered(indicator: Indicator, element: Element, identity: Identity, framewor
     return "snapshot", identity.covers_last
 
 
-def _check_target(reading: TableReading, row: Row, number: Number, indicator: Indicator, element: Element) -> None:
+def _check_target(reading: TableReading, row: Row, indicator: Indicator) -> None:
     target = reading.reference.supplied.targets.get((indicator.indicator_code, reading.identity.sender_code))
-    if target is None:
+    if target is None or "target" not in row:
         return
-    if "target" in row and (row["target"].kind != "number" or Decimal(row["target"].value) != target):
+    if row["target"].kind != "number" or Decimal(row["target"].value) != target:
         reading.remark("target_changed", row, "target", row["target"].value, f"{target:f}")
-    is_counted = indicator.formula.kind == "sum" and element.element_code in indicator.formula.element_codes
-    if is_counted and number.value and target and number.value > target * _HUGE:
-        reading.remark("value_too_large", row, "value", number.raw, f"{target:f}")

@@ -44,7 +44,6 @@ def read_spending(reading: TableReading) -> None:
     for line in said:
         if id(line.row) in counted:
             _note_gaps(reading, line)
-            _check_balance(reading, line)
         elif line.codes not in settled and line.codes not in {codes for codes, *_ in kept}:
             _add_gaps(reading, line.codes, "refused", line.row)
         settled.add(line.codes)
@@ -82,12 +81,6 @@ def _note_gaps(reading: TableReading, line: _Line) -> None:
             reading.remark("blank_value", line.row, measure)
         if status != "reported":
             _add_gap(reading, line.codes, measure, status, line.row)
-
-
-def _check_balance(reading: TableReading, line: _Line) -> None:
-    received, disbursed = line.numbers["received"].value, line.numbers["disbursed"].value
-    if received is not None and disbursed is not None and disbursed > received:
-        reading.remark("spent_over_received", line.row, "disbursed", f"{disbursed:,}", f"{received:,}")
 
 
 def _add_gaps(reading: TableReading, codes: Codes, status: str, row: Row | None = None) -> None:
