@@ -19,8 +19,9 @@ from test_ingest import OFFICES
 from workbench.base.errors import BadSetting
 from workbench.base.fiscal import parse_month
 from workbench.intake.ingest import Receipt, ingest
-from workbench.intake.relations import Known, find_questions, one_a_cell, prepare_checks
+from workbench.intake.relations import find_questions, one_a_cell, prepare_checks
 from workbench.intake.statement import Statement, make_statement
+from workbench.intake.terms import Known
 from workbench.rules.framework import load_checks, load_framework
 from workbench.rules.framework.check import check_framework
 from workbench.rules.workspace import find_workspace

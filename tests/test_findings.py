@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from workbench.rules.workspace import Workspace
 from workbench.workbooks.findings import Finding, kind_of
 from workbench.workbooks.submission import Submission
 
+ON = date(2020, 6, 1)
 BLANK = Finding("blank_value", "ผลการดำเนินงาน", "H5")
 CUT = Finding("file_damaged", found="ขาดท้าย")
 
@@ -42,7 +44,7 @@ def unreadable(*findings: Finding) -> Submission:
 
 
 def listed(workspace: Workspace, **wanted: object) -> list[tuple[str, str]]:
-    found = list_findings(view_of(workspace), **wanted)  # type: ignore[arg-type]
+    found = list_findings(view_of(workspace), ON, **wanted)  # type: ignore[arg-type]
     return [(each.finding.code, each.state) for each in found]
 
 
@@ -99,7 +101,7 @@ def test_same_fault_keeps_its_id_in_the_next_version_and_another_value_has_its_o
     receive(workspace, "a", found_in(number))
     receive(workspace, "b", found_in(number, revision=2))
     receive(workspace, "c", found_in(replace(number, found="62 ราย"), revision=3))
-    first, second, third = (each.finding_id for each in list_findings(view_of(workspace)))
+    first, second, third = (each.finding_id for each in list_findings(view_of(workspace), ON))
     assert first == second != third
 
 
@@ -109,7 +111,7 @@ def test_code_of_an_older_program_is_listed_as_such():
 
 def test_workbook_of_findings_holds_senders_texts_as_texts(tmp_path):
     finding = Finding("tick_unknown", "ผลการดำเนินงาน", "I5", '=HYPERLINK("x")')
-    line = ReceivedFinding("F1", 1, "=1+1.xlsx", "TH50", "2563-04", "accepted", "open", finding)
+    line = ReceivedFinding("F1", 1, "=1+1.xlsx", "0" * 64, "TH50", "2563-04", "accepted", "open", finding)
     write_findings([line], {"TH50": "สสจ.เชียงใหม่"}, AGENCY, tmp_path / "found.xlsx")
     cells = list(load_workbook(BytesIO((tmp_path / "found.xlsx").read_bytes())).active.iter_rows())[-1]
     assert {cell.data_type for cell in cells if cell.value} == {"s"}
@@ -161,4 +163,4 @@ def test_every_warning_of_ingest_can_be_listed_afterwards(workspace, tmp_path):
     path = tmp_path / "TH50.xlsx"
     path.write_bytes(workbook())
     (receipt,) = ingest(workspace, [path], at("2020-05-04"))
-    assert [each.finding for each in list_findings(view_of(workspace))] == list(receipt.findings)
+    assert [each.finding for each in list_findings(view_of(workspace), ON)] == list(receipt.findings)

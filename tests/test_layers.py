@@ -19,8 +19,9 @@ INSIDE = {
     "base": "errors log files text fiscal locks labels",
     "rules": "records workspace registers settings agency framework calendar expectations scope report_settings",
     "workbooks": "documents findings sheets reading statements submission forms guides",
-    "ledger": "channels closures tables chain precondition view changes ledger events audit history findings",
-    "intake": "arrivals closing register corrections statement relations plausibility succession doubts ingest readiness",
+    "ledger": "channels answers closures tables chain precondition view changes ledger events audit history findings",
+    "intake": "arrivals closing register corrections statement relations plausibility succession doubts "
+    "ingest readiness",
     "progress": "lineage status evidence formulas values forecast timeliness budget_facts budget comparison "
     "results computation outstanding",
     "figures": "measure measures book old_ids table words diff printer titles definitions derivation lineage_card",

@@ -45,7 +45,7 @@ ARRIVAL_STATES = {
 SEVERITIES = {"error": "ทั้งไฟล์ใช้ไม่ได้", "cell_error": "ค่าใช้ไม่ได้", "warning": "ข้อสังเกต", "note": "แจ้งให้ทราบ"}
 """How grave a finding is, code to Thai."""
 
-FINDING_STATES = {"open": "รอแก้ไข", "settled": "มีไฟล์ใหม่แทนแล้ว", "told": "ไม่ต้องแก้"}
+FINDING_STATES = {"open": "รอแก้ไข", "answered": "ตอบแล้ว", "settled": "มีไฟล์ใหม่แทนแล้ว", "told": "ไม่ต้องแก้"}
 """What became of a finding, code to Thai."""
 
 GUARD_STATES = {

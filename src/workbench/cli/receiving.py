@@ -33,7 +33,7 @@ from workbench.cli.console import (
     say_table,
     workspace,
 )
-from workbench.cli.findings import say_warnings
+from workbench.cli.findings import say_waiting, say_warnings
 from workbench.rules.framework import Framework, load_framework, require_year
 from workbench.rules.registers import Division, Office, load_divisions, load_offices
 from workbench.rules.workspace import Workspace, found_workspace
@@ -211,6 +211,7 @@ def status(
     format: FormatOption = Format.table,
 ) -> None:
     """แสดงว่าใครส่งแล้ว ล่าช้า ยังไม่ส่ง หรือถูกกักไว้"""
+    from workbench.ledger.findings import list_findings
     from workbench.publishing.issues import resolve_as_of
     from workbench.reports.report import load_report
 
@@ -219,16 +220,23 @@ def status(
         raise WrongUse(message=f"สถานะการส่งดูเป็นรายเดือน เช่น {wanted.last.id}")
     known = resolve_as_of(workspace(), as_of)
     report = load_report(known.workspace, wanted, known.as_of)
-    standing, incomplete = report.timeliness_in(wanted.last, now_or(today)), report.budget.incomplete
+    now = now_or(today)
+    standing, incomplete = report.timeliness_in(wanted.last, now), report.budget.incomplete
+    waiting = list_findings(report.view, now.date(), (wanted.id,), only_open=True)
     if format is Format.json:
-        say_json(standing.as_data() | {"spending_incomplete": list(incomplete)})
+        found = {
+            "spending_incomplete": list(incomplete),
+            "open_findings": [each.as_data(report.agency) for each in waiting],
+        }
+        say_json(standing.as_data() | found)
     else:
-        _say_standing(standing, report.agency.senders_short)
+        _say_standing(standing, report.agency.senders_short, Counter(each.sender_code for each in waiting))
         if incomplete:
             say(f"รายงานการใช้จ่ายไม่ครบทุกบรรทัด {len(incomplete):,} หน่วยงาน: {', '.join(incomplete)}")
+        say_waiting(waiting, wanted.id)
 
 
-def _say_standing(standing: Timeliness, senders: SenderWords) -> None:
+def _say_standing(standing: Timeliness, senders: SenderWords, waiting: Counter[str]) -> None:
     rows = [
         (
             each.sender_code,
@@ -237,11 +245,12 @@ def _say_standing(standing: Timeliness, senders: SenderWords) -> None:
             thai_date(each.due_date, "short", "arabic") if each.due_date else "-",
             thai_instant(each.received_at, "arabic") if each.received_at else "-",
             str(each.revision or "-"),
+            str(waiting[each.sender_code] or "-"),
         )
         for each in standing.senders
     ]
     title = f"สถานะการส่งแบบรายงาน{period_name(month_period(standing.month), 'arabic')}"
-    say_table(title, ("รหัส", "หน่วยงาน", "สถานะ", "กำหนดส่ง", "ได้รับ", "ครั้งที่"), rows)
+    say_table(title, ("รหัส", "หน่วยงาน", "สถานะ", "กำหนดส่ง", "ได้รับ", "ครั้งที่", "รอแก้ไข"), rows)
     for kind, words in senders.items():
         counts = standing.counts(kind)
         said = " · ".join(f"{ARRIVAL_STATES[state]} {counts[state]}" for state in ARRIVAL_STATES if counts[state])

@@ -258,6 +258,11 @@ REMARKS = Measure(
     is_prose=True,
 )  # fmt: skip
 
+QUESTIONS = Measure(
+    family=_QUALITY, code="questions", title="ค่าที่น่าสงสัยซึ่งยังไม่มีคำตอบ",
+    meaning="จำนวนค่าที่ไม่สอดคล้องตามข้อตรวจสอบ และผู้ส่งยังไม่ชี้แจง", unit="รายการ", is_prose=True,
+)  # fmt: skip
+
 # -- summaries -------------------------------------------------------------------------------------
 
 _SUMMARY, _OFFICES = _alone("summary"), SENDER_WORDS["office"]

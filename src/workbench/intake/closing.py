@@ -65,7 +65,7 @@ def _give_notice(
     refuse: Callable[[Month, Closure | None], Exception],
 ) -> int:
     """One entry for each month that the action changes, all in one transaction."""
-    reason, by = _named(reason, "เหตุผล", "--reason"), _named(by, "ชื่อผู้สั่ง", "--by")
+    reason, by = named(reason, "เหตุผล", "--reason"), named(by, "ชื่อผู้สั่ง", "--by")
     months = months_with_form(workspace, period)
     with hold_ledger(check_founded(workspace).data), open_ledger(workspace, "append") as ledger:
         closures = ledger.view().closures
@@ -77,7 +77,8 @@ def _give_notice(
         return ledger.append_own([_entry(workspace, month, action, reason, by, now, until) for month in changed])
 
 
-def _named(text: str, what: str, option: str) -> str:
+def named(text: str, what: str, option: str) -> str:
+    """The text cleaned; raises BadNotice where nothing is left of it."""
     if cleaned := clean_text(text):
         return cleaned
     raise BadNotice(reason=f"ยังไม่ระบุ{what}", remedy=f"เขียนหลัง {option}")

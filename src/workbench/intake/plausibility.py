@@ -13,8 +13,9 @@ from typing import Any
 from workbench.base.fiscal import Month, format_instant
 from workbench.base.labels import month_name
 from workbench.base.text import show_text
-from workbench.intake.relations import Asked, Known, Question, find_questions, one_a_cell, prepare_checks
+from workbench.intake.relations import Asked, Question, find_questions, one_a_cell, prepare_checks
 from workbench.intake.statement import Statement, make_statement, statement_of
+from workbench.intake.terms import Known
 from workbench.ledger.findings import name_finding
 from workbench.ledger.ledger import Ledger
 from workbench.rules.expectations import Supplied

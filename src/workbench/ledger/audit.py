@@ -8,20 +8,22 @@ from typing import Any
 
 from workbench.base.fiscal import format_instant, parse_instant
 from workbench.base.labels import thai_date
+from workbench.ledger.answers import Answer
+from workbench.ledger.closures import Closure
 from workbench.ledger.events import Event, read_events
 from workbench.ledger.ledger import LedgerView, open_ledger
 from workbench.rules.workspace import Workspace
 
 _TOLD = ("despite", "reason")
 """The facts of an event that a reader of the log is told; the others are for `workbench verify`."""
-_OWN_ACTIONS = {"corrections": "correct", "close": "close", "reopen": "reopen"}
+_OWN_ACTIONS = {"corrections": "correct", "close": "close", "reopen": "reopen", "answer": "answer"}
 
 
 @dataclass(frozen=True)
 class LogLine:
     """One line of the log. `number` is the ledger's for an entry, the event's own for an event.
 
-    action: receive, quarantine, hold (a closed period), correct, close, reopen; run, check, sign.
+    action: receive, quarantine, hold (a closed period), correct, close, reopen, answer; run, check, sign.
     """
 
     at: datetime
@@ -45,13 +47,15 @@ def audit_log(workspace: Workspace) -> list[LogLine]:
 
 
 def _entry_lines(view: LedgerView) -> list[LogLine]:
-    notices = {each.ledger_number: each for each in view.closures}
+    notices: dict[int, Closure | Answer] = {each.ledger_number: each for each in view.closures}
+    notices |= {each.ledger_number: each for each in view.answers}
     lines = []
     for row in view.submissions.itertuples():
         notice = notices.get(row.ledger_number)
         until = f"ถึง {thai_date(notice.until, 'short', 'arabic')} " if notice and notice.until else ""
         details = f"{until}{row.document}" if notice else row.file_name
-        subject = " ".join(part for part in (row.sender_code, row.period) if part)
+        what = notice.finding_id if isinstance(notice, Answer) else row.sender_code
+        subject = " ".join(part for part in (what, row.period) if part)
         by = notice.by if notice else ""
         at = parse_instant(row.received_at)
         lines.append(LogLine(at, _action(row), subject, by, details, "ledger", row.ledger_number))

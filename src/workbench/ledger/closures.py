@@ -9,7 +9,8 @@ from typing import Literal
 
 from workbench.base.fiscal import BANGKOK
 
-NOTICE_KINDS = ("close", "reopen")
+NOTICE_KINDS = ("close", "reopen", "answer")
+"""Entries of our own that are never current: each stands beside the ones before it."""
 OWN_KINDS = (*NOTICE_KINDS, "corrections")
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pandas as pd
 
+from workbench.ledger.answers import Answer, answers_on
 from workbench.ledger.view import LedgerView
 from workbench.rules.agency import Agency
 from workbench.workbooks.findings import Finding
@@ -23,26 +25,33 @@ class ReceivedFinding:
     """One finding with the file it was made in.
 
     finding_id: the same for the same thing found again, in another version of the file too.
-    state: open; settled (a later file stands in the place of this one); told (there is nothing to be done).
+    state: open; answered (by its sender's note, or by an answer that still counts); settled (a later file stands in the
+    place of this one); told (there is nothing to be done).
     """
 
     finding_id: str
     ledger_number: int
     file_name: str
+    sha256: str
     sender_code: str
     period: str
     verdict: str
     state: str
     finding: Finding
+    answer: Answer | None = None
 
     def as_data(self, agency: Agency) -> dict[str, Any]:
         """The finding as plain data, with a remedy that names whom to ask."""
         same = ("finding_id", "state", "ledger_number", "file_name", "sender_code", "period", "verdict")
-        return {name: getattr(self, name) for name in same} | self.finding.as_data(agency)
+        return {name: getattr(self, name) for name in same} | {
+            **self.finding.as_data(agency),
+            "answer": self.answer.as_data() if self.answer else None,
+        }
 
 
 def list_findings(
     view: LedgerView,
+    on: date,
     periods: Collection[str] = (),
     sender_code: str = "",
     code: str = "",
@@ -50,6 +59,7 @@ def list_findings(
 ) -> list[ReceivedFinding]:
     """The findings known to a view, in ledger order: of some periods (`2563-06`, `FY2563`), one sender, one code.
 
+    An answer whose last day lies before the day `on` no longer counts.
     The code `doubtful` stands for every check's. A refused file that does not say who sent it for which period is only
     found without those two.
     """
@@ -62,7 +72,8 @@ def list_findings(
     if code:
         wanted &= (frame["code"] == code) | frame["code"].str.startswith(f"{code}.")
     standing = _standing(view.submissions)
-    found = [_received(row, standing) for row in frame[wanted].to_dict("records")]
+    answers = answers_on(view.answers, on)
+    found = [_received(row, standing, answers) for row in frame[wanted].to_dict("records")]
     return [each for each in found if each.state == "open" or not only_open]
 
 
@@ -90,16 +101,19 @@ def _is_sent_again(refused: Any, submissions: pd.DataFrame) -> bool:
     return bool(is_same.any())
 
 
-def _received(row: dict[str, Any], standing: frozenset[int]) -> ReceivedFinding:
+def _received(row: dict[str, Any], standing: frozenset[int], answers: Mapping[str, Answer]) -> ReceivedFinding:
     finding = Finding(*(row[name] for name in ("code", "sheet", "cell", "found", "expected")))
-    state = "open" if row["ledger_number"] in standing else "settled"
-    same = ("ledger_number", "file_name", "sender_code", "period", "verdict")
-    return ReceivedFinding(
-        finding_id=name_finding(finding, row["sender_code"] or row["sha256"], row["kind"], row["period"]),
-        state="told" if finding.severity == "note" else state,
-        finding=finding,
-        **{name: row[name] for name in same},
-    )
+    name = name_finding(finding, row["sender_code"] or row["sha256"], row["kind"], row["period"])
+    answer = answers.get(name)
+    if row["ledger_number"] not in standing and finding.severity != "note":
+        state = "settled"
+    elif answer or (finding.check_code and finding.severity == "note"):
+        state = "answered"
+    else:
+        state = "told" if finding.severity == "note" else "open"
+    same = ("ledger_number", "file_name", "sha256", "sender_code", "period", "verdict")
+    told = {name: row[name] for name in same}
+    return ReceivedFinding(finding_id=name, state=state, finding=finding, answer=answer, **told)
 
 
 def name_finding(finding: Finding, who: str, kind: str, period: str) -> str:

@@ -56,12 +56,12 @@ class Arrival:
 
 @dataclass(frozen=True)
 class OwnEntry:
-    """An entry of our own: the analyst's register taken in, or the notice that a month is closed or reopened.
+    """An entry of our own: the analyst's register taken in, the notice that a month is closed or reopened, an answer.
 
-    parts: rows as the tables `corrections` and `notices` hold them.
+    parts: rows as the tables `corrections`, `notices` and `answers` hold them.
     """
 
-    kind: Literal["corrections", "close", "reopen"]
+    kind: Literal["corrections", "close", "reopen", "answer"]
     period: str
     fiscal_year: int
     sha256: str

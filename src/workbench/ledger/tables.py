@@ -88,6 +88,7 @@ SPENDING_GAPS = _part(
     _one_of("obs_status", "missing", "refused"),
 )
 NOTICES = _part("notices", *_text("by_name", "until_date"))
+ANSWERS = _part("answers", *_text("finding_id", "subject", "by_name", "until_date"))
 
 PARTS = {
     "observations": OBSERVATIONS,
@@ -99,6 +100,7 @@ PARTS = {
     "corrections": CORRECTIONS,
     "notices": NOTICES,
     "spending_gaps": SPENDING_GAPS,
+    "answers": ANSWERS,
 }
 """Part → table. The first six and the gaps are what a workbook holds, the others what our own entries hold."""
 CONTENT_PARTS = ("observations", "budget", "targets", "plans", "narratives", "findings")

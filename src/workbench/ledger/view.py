@@ -13,6 +13,7 @@ import pandas as pd
 from sqlalchemy import Engine, Select, Table, select
 
 from workbench.base.fiscal import Period, format_instant, parse_instant, parse_period
+from workbench.ledger.answers import Answer
 from workbench.ledger.channels import ChannelOrder, in_order
 from workbench.ledger.closures import NOTICE_KINDS, Closure, TakenForm, held_back
 from workbench.ledger.precondition import (
@@ -23,7 +24,7 @@ from workbench.ledger.precondition import (
     Register,
     apply_corrections,
 )
-from workbench.ledger.tables import NOTICES, PARTS, SUBMISSIONS
+from workbench.ledger.tables import ANSWERS, NOTICES, PARTS, SUBMISSIONS
 from workbench.rules.registers import FORM_KINDS
 
 SLOT = ["kind", "sender_code", "period", "channel", "effective_from"]
@@ -137,6 +138,19 @@ class LedgerView:
                 Closure(
                     row.ledger_number, row.period, row.kind, parse_instant(row.received_at), row.by_name, row.document,
                     date.fromisoformat(row.until_date) if row.until_date else None,
+                )
+                for row in connection.execute(self._moment.known(query))
+            )  # fmt: skip
+
+    @cached_property
+    def answers(self) -> tuple[Answer, ...]:
+        """Every answer to a finding known then, in ledger order."""
+        query = select(SUBMISSIONS, *(column for column in ANSWERS.c if column.name != "ledger_number")).join(ANSWERS)
+        with self._engine.connect() as connection:
+            return tuple(
+                Answer(
+                    row.ledger_number, row.finding_id, row.subject, row.document, row.by_name,
+                    parse_instant(row.received_at), date.fromisoformat(row.until_date) if row.until_date else None,
                 )
                 for row in connection.execute(self._moment.known(query))
             )  # fmt: skip

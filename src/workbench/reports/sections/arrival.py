@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pandas as pd
 from markupsafe import Markup
 
 from workbench.base.labels import ARRIVAL_STATES, month_name, period_name, thai_date, thai_instant
@@ -17,16 +16,17 @@ from workbench.figures.measures import (
     FORMS_RECEIVED_PCT,
     HUNDRED,
     OWED,
+    QUESTIONS,
     REMARKS,
     forms_received_pct,
 )
+from workbench.ledger.findings import ReceivedFinding, list_findings
 from workbench.progress.lineage import ADDS, CellRef
 from workbench.progress.timeliness import OWED_STATES, RECEIVED_STATES, SenderStatus, Timeliness
 from workbench.reports.markup import Fragment, Head, bullet_list, day, fragment, join, name, paragraph, rows, table
 from workbench.reports.report import Report
 from workbench.reports.sections.section import section
 from workbench.reports.sections.wording import no_separate_data
-from workbench.workbooks.findings import kind_of
 
 
 @section
@@ -81,28 +81,34 @@ def _owed_list(report: Report, owed: list[SenderStatus]) -> Markup:
 
 
 def _quality(report: Report) -> Markup:
-    """One line on what was refused or remarked upon in the period's forms."""
-    frame = report.view.all_findings()
-    frame = frame[(frame["period"] == report.period.last.id) & frame["is_current"]]
-    frame = frame[frame["sender_code"].isin(report.sender_codes)]
-    severity = frame["code"].map(lambda code: kind_of(code).severity)
-    refused, remarks = _finding_cells(frame[severity == "cell_error"]), _finding_cells(frame[severity == "warning"])
-    return paragraph(
+    """One line on what was refused, remarked upon and questioned in the period's forms; what was answered is not."""
+    on = report.last_received.date() if report.last_received else report.period.end_date
+    in_use, senders = set(report.view.current["ledger_number"]), set(report.sender_codes)
+    found = list_findings(report.view, on, (report.period.last.id,))
+    found = [each for each in found if each.ledger_number in in_use and each.sender_code in senders]
+    refused = [each for each in found if each.finding.severity == "cell_error"]
+    remarks = [each for each in found if each.finding.severity == "warning" and each.state == "open"]
+    questions = [each for each in remarks if each.finding.check_code]
+    parts: list[Markup | str] = [
         Markup("<b>คุณภาพข้อมูล</b> ในแบบที่ได้รับ มีเซลล์ที่ใช้ค่าไม่ได้ "),
-        report.page.count(CELLS_REFUSED, refused),
+        report.page.count(CELLS_REFUSED, _finding_cells(refused)),
         " เซลล์ (ไม่นับเป็นศูนย์และไม่นับว่ารายงาน) และข้อสังเกต ",
-        report.page.count(REMARKS, remarks),
+        report.page.count(REMARKS, _finding_cells(remarks)),
         " รายการ",
-    )
+    ]
+    if questions:
+        printed = report.page.count(QUESTIONS, _finding_cells(questions))
+        parts += [" ในจำนวนนี้เป็นค่าที่น่าสงสัยซึ่งใช้ตามที่ส่งและยังไม่มีคำตอบ ", printed, " รายการ"]
+    return paragraph(*parts)
 
 
-def _finding_cells(frame: pd.DataFrame) -> list[CellRef]:
+def _finding_cells(found: list[ReceivedFinding]) -> list[CellRef]:
     return [
         CellRef(
-            row.ledger_number, row.sha256, row.file_name, row.sheet, row.cell, row.found, row.sender_code,
-            f"finding/{row.code}/{row.sheet}!{row.cell}", row.period,
+            each.ledger_number, each.sha256, each.file_name, each.finding.sheet, each.finding.cell, each.finding.found,
+            each.sender_code, f"finding/{each.finding.code}/{each.finding.sheet}!{each.finding.cell}", each.period,
         )
-        for row in frame.itertuples()
+        for each in found
     ]  # fmt: skip
 
 

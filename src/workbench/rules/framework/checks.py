@@ -73,7 +73,7 @@ class Check(Policy):
 
     of: results (each indicator's elements), spending (each line) or spending_total (the lines together).
     each: the natures of elements (formula: those that a count is made of), or the measures, that `value` stands for.
-    indicators, kinds, directions, units narrow what it is asked of. `reason` is what the sender reads.
+    indicators, kinds, directions narrow what it is asked of. `reason` is what the sender reads.
     """
 
     code: str
@@ -85,7 +85,6 @@ class Check(Policy):
     indicators: Many[str] = ()
     kinds: Many[Kind] = ()
     directions: Many[Literal["at_least", "equal_to_cap"]] = ()
-    units: Many[str] = ()
     left: Terms
     relation: Literal["equal", "at_most", "at_least", "less"] = Field(alias="is")
     right: Terms
@@ -118,8 +117,7 @@ class Check(Policy):
         return tuple(
             code
             for code, element in elements.items()
-            if (element.nature in self.each or ("formula" in self.each and code in counted))
-            and (not self.units or element.unit in self.units)
+            if element.nature in self.each or ("formula" in self.each and code in counted)
         )
 
     def _is_about(self, indicator: Indicator) -> bool:
