@@ -134,7 +134,7 @@ def test_command_lists_findings_and_how_many_wait(workspace):
 def test_command_gives_json_with_remedies_and_writes_excel(workspace, tmp_path):
     receive(workspace, "a", found_in(BLANK))
     (found,) = json.loads(run(workspace, "findings", "--format", "json").stdout)
-    assert (found["sender_code"], found["state"], found["remedy"]) == ("TH50", "open", "กรอกตัวเลข หรือเลือก ไม่มีผลงาน")
+    assert (found["sender_code"], found["state"], found["remedy"]) == ("TH50", "open", BLANK.remedy(AGENCY))
     assert run(workspace, "findings", "--out", str(tmp_path / "found.xlsx")).exit_code == 0
     assert (tmp_path / "found.xlsx").is_file()
 
