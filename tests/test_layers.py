@@ -18,10 +18,10 @@ ROOMS = "base rules workbooks ledger intake progress figures reports publishing 
 INSIDE = {
     "base": "errors log files text fiscal locks labels",
     "rules": "records workspace registers settings agency framework calendar expectations scope report_settings",
-    "workbooks": "documents findings sheets reading statements submission forms guides",
+    "workbooks": "documents reference_findings findings sheets reading statements submission forms guides",
     "ledger": "channels answers closures tables chain precondition view changes ledger events audit history findings",
-    "intake": "arrivals closing register corrections statement relations plausibility succession doubts "
-    "ingest readiness",
+    "intake": "arrivals closing register corrections statement relations plausibility succession doubts known "
+    "ingest references answers readiness",
     "progress": "lineage status evidence formulas values forecast timeliness budget_facts budget comparison "
     "results computation outstanding",
     "figures": "measure measures book old_ids table words diff printer titles definitions derivation lineage_card",
@@ -30,7 +30,7 @@ INSIDE = {
     "run preload batch due operator_mail daily_round stale signing",
     "follow_up": "letters letter_docx",
     "sample": "assumptions draws mistakes year deliveries elements wording spending references workbooks story",
-    "cli": "console findings acceptance receiving reporting scheduling issues ledger admin app",
+    "cli": "console preparing findings acceptance receiving reporting scheduling issues ledger admin app",
 }
 """What stands in each room, a module or a package, each importing only what stands before it."""
 MOST_HANDED_ON = 10

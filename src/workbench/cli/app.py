@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from workbench.cli import admin, findings, issues, ledger, receiving, reporting, scheduling
+from workbench.cli import admin, findings, issues, ledger, preparing, receiving, reporting, scheduling
 from workbench.cli.console import State
 
 app = typer.Typer(
@@ -28,9 +28,9 @@ def choose_root(
     State.root = root
 
 
-app.command("init")(receiving.init)
+app.command("init")(preparing.init)
 app.command("sample")(receiving.sample)
-app.command("forms")(receiving.forms)
+app.command("forms")(preparing.forms)
 app.command("ingest")(receiving.ingest)
 app.command("status")(receiving.status)
 app.command("findings")(findings.findings)

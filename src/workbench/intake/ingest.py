@@ -20,6 +20,7 @@ from workbench.base.fiscal import year_period
 from workbench.base.locks import hold_ledger
 from workbench.intake.arrivals import find_files, open_regular, order_arrivals, skip_reason
 from workbench.intake.doubts import remark_early_receipt
+from workbench.intake.known import versions_for
 from workbench.intake.plausibility import Plausibility
 from workbench.intake.succession import Succession, compare_versions, find_replacement
 from workbench.ledger.closures import is_closed
@@ -27,11 +28,11 @@ from workbench.ledger.ledger import Arrival, Ledger, open_ledger
 from workbench.rules.agency import Agency, load_agency
 from workbench.rules.expectations import Supplied
 from workbench.rules.framework import Framework, available_years, load_framework
-from workbench.rules.registers import FORM_KINDS, Office, Registers, load_divisions, load_offices
+from workbench.rules.registers import FORM_KINDS, REFERENCE_KINDS, Office, Registers, load_divisions, load_offices
 from workbench.rules.settings import load_settings
 from workbench.rules.workspace import Workspace, found_workspace
 from workbench.workbooks.findings import Finding, is_refused
-from workbench.workbooks.forms import Adapter, FormAdapter, Meta, Reference, load_layouts
+from workbench.workbooks.forms import Adapter, FormAdapter, Meta, Reference, Versions, load_layouts
 from workbench.workbooks.reading import ReaderProcess, ReadingLimits
 from workbench.workbooks.statements import SenderNames, name_senders
 from workbench.workbooks.submission import Contents, Submission
@@ -231,7 +232,7 @@ class Receiver:
     def _reference(self, meta: Meta | None) -> Reference:
         """What to read a workbook against: the framework of the year it names, else of the newest.
 
-        Only a form asks what has been supplied by now.
+        Only a form asks what has been supplied by now, and only the references what their version before said.
         """
         parameters = self.workspace.parameters
         years = available_years(parameters)
@@ -246,8 +247,11 @@ class Receiver:
         if year not in self._supplied and meta and meta.kind in FORM_KINDS:
             self._supplied[year] = known_supplied(self.ledger, registers.offices, year)
         supplied = self._supplied.get(year, Supplied(()))
-        before = self._lines_before(meta, year)
-        return Reference(self._frameworks[year], frozenset(registers.senders), supplied, before, self._names[year])
+        versions = Versions()
+        if meta and meta.kind in REFERENCE_KINDS:
+            versions = versions_for(self.ledger.view(), year, meta.kind, meta.sender_code)
+        lines, names = self._lines_before(meta, year), self._names[year]
+        return Reference(self._frameworks[year], frozenset(registers.senders), supplied, lines, names, versions)
 
     def _lines_before(self, meta: Meta | None, year: int) -> frozenset[tuple[str, str]]:
         """The lines of spending that the sender of a form reported in earlier ones."""

@@ -70,6 +70,11 @@ BUDGET = _part(
 )
 TARGETS = _part("target_values", *_text("indicator_code", "office_code", "value", "sheet", "cell"), _decimal("value"))
 PLANS = _part("plan_values", *_text("indicator_code", "month", "value", "sheet", "cell"), _decimal("value"))
+SPENDING_PLANS = _part(
+    "spending_plan_values",
+    *_text("activity_code", "expense_group", "month", "value", "sheet", "cell"),
+    _decimal("value"),
+)
 NARRATIVES = _part("narratives", *_text("subject_code", "field", "text", "sheet", "cell"))
 FINDINGS = _part("findings", *_text("code", "sheet", "cell", "found", "expected"))
 CORRECTIONS = _part(
@@ -101,10 +106,11 @@ PARTS = {
     "notices": NOTICES,
     "spending_gaps": SPENDING_GAPS,
     "answers": ANSWERS,
+    "spending_plans": SPENDING_PLANS,
 }
-"""Part → table. The first six and the gaps are what a workbook holds, the others what our own entries hold."""
+"""Part → table: what a workbook holds (CONTENT_PARTS, LATER_PARTS), and what our own entries hold."""
 CONTENT_PARTS = ("observations", "budget", "targets", "plans", "narratives", "findings")
-LATER_PARTS = ("spending_gaps",)
+LATER_PARTS = ("spending_gaps", "spending_plans")
 """What a workbook holds as well, but no ledger of the first programs; an entry's hash has them only where they are."""
 
 EVENTS = _table(

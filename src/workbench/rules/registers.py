@@ -16,7 +16,10 @@ from workbench.base.errors import BadSetting
 from workbench.rules.records import Day, Place, Record, load_mapping, read_record
 
 SenderKind = Literal["office", "division"]
-SubmissionKind = Literal[SenderKind, "plan", "targets", "budget"]
+ReferenceKind = Literal["plan", "targets", "budget"]
+SubmissionKind = Literal[SenderKind, ReferenceKind]
+REFERENCE_KINDS: tuple[ReferenceKind, ...] = ("targets", "budget", "plan")
+"""The kinds of what a year's forms are measured against; plans are each sender's, the others the department's."""
 FORM_KINDS: tuple[SenderKind, ...] = ("office", "division")
 """The kinds of sender, and of submission that is a form: sent for a month and held back once it is closed."""
 SENDER_WORDS: dict[str, str] = {"office": "สสจ./สสพ.", "division": "กอง/สำนัก"}

@@ -147,6 +147,13 @@ class SpendingTarget(DatedRecord):
     note: str | None
 
 
+class ReferenceSenders(Policy):
+    """The divisions that keep the offices' targets and the department's budget."""
+
+    targets: str
+    budget: str
+
+
 class RoundMail(Policy):
     """The operator who gets the summary of each daily round, and the program that sends it; either empty: no mail."""
 
@@ -171,6 +178,7 @@ class Settings(Record):
     cell_time_limit: CellTimeLimit | None = None  # none in parameters kept from before there was one
     large_move: LargeMove
     round_mail: RoundMail | None = None  # none in parameters kept from before there was one
+    reference_senders: ReferenceSenders | None = None  # likewise
     statuses: dict[StatusCode, Status]
     pace_bands: PaceBands
     coverage: Coverage
@@ -222,12 +230,13 @@ _FILES: dict[str, dict[str, type[Policy]]] = {
         "ingest_limits": IngestLimits,
         "cell_time_limit": CellTimeLimit,
         "round_mail": RoundMail,
+        "reference_senders": ReferenceSenders,
         "large_move": LargeMove,
     },
     "status": {"statuses": StatusWords, "pace_bands": PaceBands, "coverage": Coverage},
 }
 """File → its values and what each is."""
-_OPTIONAL = {"cell_time_limit", "round_mail"}
+_OPTIONAL = {"cell_time_limit", "round_mail", "reference_senders"}
 """Values that parameters kept from before there were such do not have."""
 _PAPERS = ("since", "origin", "source")
 _TARGETS = "spending_targets"

@@ -108,7 +108,7 @@ def _refuse_real_ledger(workspace: Workspace) -> None:
 
 
 def _files(writer: Writer) -> Iterator[_File]:
-    for stem, received_at, form in reference_forms(writer.year, writer.layout):
+    for stem, received_at, form in reference_forms(writer.year, writer.layout, writer.spending):
         period = form.identity.period
         yield _File(f"{_PREFIX}-{period}", f"{stem}_{period}.xlsx", received_at, form)
     for delivery in make_deliveries(writer.year):

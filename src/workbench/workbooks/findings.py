@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
+
+from workbench.workbooks.reference_findings import REFERENCE_FINDINGS, Severity
+from workbench.workbooks.reference_findings import RESEND as _RESEND
 
 if TYPE_CHECKING:
     from workbench.rules.agency import Agency  # the reader in its child process must not load it
-
-Severity = Literal["error", "cell_error", "warning", "note"]
-"""error: the file is refused; cell_error: that value is refused, the file goes on; the rest are remarks."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,6 @@ def is_refused(findings: list[Finding] | tuple[Finding, ...]) -> bool:
     return any(finding.severity == "error" for finding in findings)
 
 
-_RESEND = "แก้ในไฟล์เดิมแล้วส่งใหม่ (ครั้งที่ถัดไป)"
 _RESAVE = "เปิดด้วย Excel เลือก แฟ้ม > บันทึกเป็น > ชนิด Excel Workbook (.xlsx) แล้วส่งไฟล์ใหม่"
 _SLIM = "คัดลอกเฉพาะข้อมูลลงแบบรายงานเปล่า ลบรูปภาพและแถวที่ไม่ใช้ แล้วส่งใหม่"
 _FORM = "คัดลอกค่าที่กรอกไว้ลงแบบรายงานฉบับที่{planning_division}ส่งให้ (อย่าแก้หรือลบแผ่นงานซ่อน _meta) แล้วส่งใหม่"
@@ -334,6 +333,7 @@ CATALOGUE: dict[str, FindingKind] = {
         "ถ้าผิด แก้แล้วส่งใหม่ (ครั้งที่ถัดไป) ถ้าถูกต้อง เขียนเหตุผลในช่อง หมายเหตุ แล้วส่งใหม่ หรือแจ้งเหตุผลกับ{planning_division}",
     ),
     "explained": FindingKind("note", 'ค่า "{found}" ที่น่าสงสัยมีคำชี้แจงแล้ว: {expected}', "ไม่ต้องแก้"),
+    **{code: FindingKind(*said) for code, said in REFERENCE_FINDINGS.items()},
     # arrival
     "older_arrived_late": FindingKind(
         "warning", "ไฟล์ครั้งที่ {found} มาถึงหลังครั้งที่ {expected} เก็บไว้แต่ไม่ใช้", "ไม่ต้องแก้ หากครั้งที่ใหม่กว่าถูกต้องแล้ว"

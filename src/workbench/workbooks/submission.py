@@ -74,6 +74,18 @@ class PlanValue:
 
 
 @dataclass(frozen=True)
+class SpendingPlanValue:
+    """What one sender plans to disburse in one month, in baht, of one activity × expense group."""
+
+    activity_code: str
+    expense_group: str
+    month: str
+    value: Decimal
+    sheet: str
+    cell: str
+
+
+@dataclass(frozen=True)
 class Narrative:
     """One text about an activity, a project or a piece of mission work, as the sender wrote it."""
 
@@ -94,6 +106,7 @@ class Contents:
     targets: list[TargetValue] = field(default_factory=list)
     plans: list[PlanValue] = field(default_factory=list)
     narratives: list[Narrative] = field(default_factory=list)
+    spending_plans: list[SpendingPlanValue] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     notes: dict[tuple[str, str], str] = field(default_factory=dict)
     """(sheet, cell of an amount) → what the sender wrote beside it; the ledger keeps what it explains."""

@@ -3,9 +3,11 @@
 from workbench.workbooks.forms.adapter import Adapter, FormAdapter
 from workbench.workbooks.forms.identity import Meta
 from workbench.workbooks.forms.layout import Layout, SheetKey, fiscal_months, load_layout, load_layouts
+from workbench.workbooks.forms.references import build_budget, build_plan, build_targets, keep_lines
 from workbench.workbooks.forms.results import covered
 from workbench.workbooks.forms.tables import Reference
 from workbench.workbooks.forms.template import Form, Row, build_form
+from workbench.workbooks.forms.versions import Line, Version, Versions
 from workbench.workbooks.forms.writer import HEADER_ROW, book_bytes, make_book, write_form
 
 __all__ = [
@@ -14,14 +16,21 @@ __all__ = [
     "Form",
     "FormAdapter",
     "Layout",
+    "Line",
     "Meta",
     "Reference",
     "Row",
     "SheetKey",
+    "Version",
+    "Versions",
     "book_bytes",
+    "build_budget",
     "build_form",
+    "build_plan",
+    "build_targets",
     "covered",
     "fiscal_months",
+    "keep_lines",
     "load_layout",
     "load_layouts",
     "make_book",

@@ -1,4 +1,4 @@
-"""The budget, target and plan sheets of a returned workbook: amounts with their cells."""
+"""What every sheet of amounts shares: lines by their codes, given once, their amounts with their cells."""
 
 from __future__ import annotations
 
@@ -6,68 +6,14 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from workbench.base.labels import EXPENSE_GROUPS
-from workbench.workbooks.forms.beside import Words, belongs_together
+from workbench.workbooks.forms.beside import Words
 from workbench.workbooks.forms.tables import Row, TableReading
-from workbench.workbooks.submission import BudgetValue, PlanValue, TargetValue
+from workbench.workbooks.submission import BudgetValue
 
 Codes = tuple[str, ...]
 Amounts = dict[str, Decimal]
 """Column key → amount; blank and refused cells are left out."""
 Line = tuple[Codes, Row, Amounts]
-
-
-def read_budget(reading: TableReading) -> None:
-    """The department's budget by activity × expense group, of one version."""
-    measures = ("approved", "adjusted")
-    lines: list[Line] = []
-    for row in reading.table.rows:
-        if not all(reading.is_blank(row, measure) for measure in measures) and (codes := read_codes(reading, row)):
-            is_usable = belongs_together(reading, row, line_words(reading, codes))
-            lines.append((codes, row, _read_amounts(reading, row, measures) if is_usable else {}))
-    keep_money(reading, keep_once(reading, lines))
-
-
-def read_targets(reading: TableReading) -> None:
-    """The offices' targets of the year."""
-    indicators = {each.indicator_code for each in reading.reference.framework.indicators}
-    lines: list[Line] = []
-    for row in reading.table.rows:
-        senders = reading.reference.senders
-        codes: Codes = (reading.code(row, "indicator_code", indicators), reading.code(row, "office_code", senders))
-        if not any(codes):
-            continue
-        if codes[0] not in indicators or codes[1] not in senders:
-            reading.remark("row_unknown", row, "office_code", " ".join(codes).strip())
-            continue
-        if not belongs_together(reading, row, _indicator_words(reading, codes[0])):
-            continue
-        lines.append((codes, row, _read_amounts(reading, row, ("target",), is_each_asked=True)))
-    for codes, row, amounts in keep_once(reading, lines):
-        for value in amounts.values():
-            cell = reading.table.address(row, "target")
-            reading.contents.targets.append(TargetValue(codes[0], codes[1], value, reading.table.name, cell))
-
-
-def read_plan(reading: TableReading) -> None:
-    """A sender's planned increments, October to September."""
-    indicators = {each.indicator_code for each in reading.reference.framework.indicators}
-    shown = {column.key for column in reading.layout.sheets["plan"].columns}
-    months = tuple(column.key for column in reading.table.columns if column.key not in shown)
-    lines: list[Line] = []
-    for row in reading.table.rows:
-        code = reading.code(row, "indicator_code", indicators)
-        if not code:
-            continue
-        if code not in indicators:
-            reading.remark("row_unknown", row, "indicator_code", code)
-            continue
-        if not belongs_together(reading, row, _indicator_words(reading, code)):
-            continue
-        lines.append(((code,), row, _read_amounts(reading, row, months, is_each_asked=True)))
-    for codes, row, amounts in keep_once(reading, lines):
-        for month, value in amounts.items():
-            cell = reading.table.address(row, month)
-            reading.contents.plans.append(PlanValue(codes[0], month, value, reading.table.name, cell))
 
 
 def read_codes(reading: TableReading, row: Row) -> Codes | None:
@@ -91,7 +37,7 @@ def keep_money(reading: TableReading, lines: Iterable[Line]) -> None:
             reading.contents.budget.append(money)
 
 
-def _indicator_words(reading: TableReading, code: str) -> dict[str, Words]:
+def indicator_words(reading: TableReading, code: str) -> dict[str, Words]:
     """What a form prints beside an indicator's code."""
     framework = reading.reference.framework
     indicator = framework.indicator(code)
@@ -109,15 +55,10 @@ def line_words(reading: TableReading, codes: Codes) -> dict[str, Words]:
     }
 
 
-def _read_amounts(reading: TableReading, row: Row, keys: tuple[str, ...], is_each_asked: bool = False) -> Amounts:
-    amounts = {}
-    for key in keys:
-        number = reading.number(row, key)
-        if number.value is not None:
-            amounts[key] = number.value
-        elif number.status == "missing" and is_each_asked:
-            reading.remark("blank_value", row, key)
-    return amounts
+def read_amounts(reading: TableReading, row: Row, keys: tuple[str, ...]) -> Amounts:
+    """The amounts of a row, column by column; blank and refused cells are left out."""
+    numbers = {key: reading.number(row, key).value for key in keys}
+    return {key: value for key, value in numbers.items() if value is not None}
 
 
 def keep_once(reading: TableReading, lines: list[Line]) -> list[Line]:

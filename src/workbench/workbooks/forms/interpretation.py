@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping
 
 from workbench.rules.registers import FORM_KINDS
 from workbench.workbooks.forms.agreement import check_agreement
-from workbench.workbooks.forms.amounts import read_budget, read_plan, read_targets
 from workbench.workbooks.forms.beside import Words, belongs_together
 from workbench.workbooks.forms.emptiness import hold_empty
 from workbench.workbooks.forms.extra import check_sheets
 from workbench.workbooks.forms.identity import META_SHEET, check_identity, meta_fault, read_identity, read_meta
 from workbench.workbooks.forms.layout import Layout, SheetKey
+from workbench.workbooks.forms.reference_checks import check_version
+from workbench.workbooks.forms.reference_tables import read_budget, read_plan, read_spending_plan, read_targets
 from workbench.workbooks.forms.results import read_results
 from workbench.workbooks.forms.spending import read_spending
 from workbench.workbooks.forms.tables import Reference, Row, TableReading, find_table
@@ -32,6 +33,7 @@ def interpret(book: RawWorkbook, layouts: Mapping[str, Layout], reference: Refer
     layout = layouts[meta.template_version]
     identity = read_identity(book, meta, layout, contents)
     check_identity(identity, reference.framework, reference.senders, contents)
+    check_version(identity, reference, contents, layout.cover.name)
     submission = Submission(identity, contents)
     check_agreement(book, layout, identity, reference.framework, reference.names, contents)
     if submission.is_refused:
@@ -90,4 +92,5 @@ _READERS: dict[SheetKey, Callable[[TableReading], None]] = {
     "mission": _read_mission,
     "targets": read_targets,
     "plan": read_plan,
+    "spending_plan": read_spending_plan,
 }

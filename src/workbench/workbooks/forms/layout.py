@@ -13,7 +13,7 @@ from workbench.base.labels import month_name
 from workbench.rules.records import Place, Record, load_mapping, read_record
 from workbench.rules.registers import SubmissionKind
 
-SheetKey = Literal["results", "spending", "narrative", "mission", "plan", "targets", "budget"]
+SheetKey = Literal["results", "spending", "narrative", "mission", "plan", "spending_plan", "targets", "budget"]
 CellType = Literal["text", "number", "money", "choice"]
 
 
@@ -22,7 +22,12 @@ class _Model(Record):
 
 
 class Column(_Model):
-    """One column of a sheet, found by its header."""
+    """One column of a sheet, found by its header.
+
+    word: what a choice offers, the layout's nil word unless said. formula: a sum for whoever fills it in, of the row's
+    months or of the rows of one indicator; it turns red where it does not equal column `equals`.
+    total: the column's sum stands above its header.
+    """
 
     key: str
     header: str
@@ -30,6 +35,10 @@ class Column(_Model):
     width: float
     type: CellType = "text"
     optional: bool = False
+    word: str = ""
+    formula: Literal["months", "group"] | None = None
+    equals: str = ""
+    total: bool = False
 
 
 class MonthColumns(_Model):
@@ -38,15 +47,18 @@ class MonthColumns(_Model):
     role: Literal["input"]
     type: CellType
     width: float
+    total: bool = False
 
 
 class Sheet(_Model):
-    """One data sheet: its name, the prompt above its table and its columns."""
+    """One data sheet: its name, the prompt above its table, what a blank means, and its columns with the months."""
 
     name: str
     prompt: str
     columns: tuple[Column, ...]
     months: MonthColumns | None = None
+    behind: tuple[Column, ...] = ()
+    blank_means: str = "ยังไม่รายงาน"
     free_rows: int = 0
 
     def columns_for(self, fiscal_months: tuple[Month, ...]) -> tuple[Column, ...]:
@@ -57,7 +69,7 @@ class Sheet(_Model):
             Column(key=month.id, header=month_name(month, "short", "arabic"), **self.months.model_dump())
             for month in fiscal_months
         )
-        return (*self.columns, *months)
+        return (*self.columns, *months, *self.behind)
 
 
 class Cover(_Model):
@@ -69,11 +81,17 @@ class Cover(_Model):
 
 
 class Kind(_Model):
-    """One kind of workbook: its title, channel and data sheets."""
+    """One kind of workbook: its title, channel and data sheets.
+
+    cover: the labels its cover shows, blank ones too; where none is named, every one that has a value. how_to: how to
+    fill it in, where that differs from the layout's own.
+    """
 
     title: str
     channel: str
     sheets: tuple[SheetKey, ...]
+    cover: tuple[str, ...] = ()
+    how_to: tuple[str, ...] = ()
 
 
 class Layout(_Model):

@@ -172,15 +172,7 @@ def _is_said_in_value(reading: TableReading, row: Row, element: Element) -> bool
 
 
 def _is_ticked(reading: TableReading, row: Row, element: Element) -> bool:
-    tick = reading.text(row, "nil")
-    if tick and row["nil"].kind == "merged":
-        reading.remark("cell_merged", row, "nil", tick)
-        return False
-    if not tick or tick.casefold() in reading.layout.nil_declined:
-        return False
-    if tick.casefold() not in reading.layout.nil_accepted:
-        is_number = to_arabic_digits(tick).replace(",", "").replace(".", "").isdecimal()
-        reading.remark("tick_is_number" if is_number else "tick_unknown", row, "nil", tick)
+    if not reading.is_chosen(row):
         return False
     if not element.nature.startswith("flow"):
         reading.remark("nil_not_allowed", row, "nil")

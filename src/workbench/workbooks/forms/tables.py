@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
+from workbench.base.text import to_arabic_digits
 from workbench.rules.expectations import Supplied
 from workbench.rules.framework import Framework
 from workbench.workbooks.forms.headers import Headers, grid_of
 from workbench.workbooks.forms.layout import Column, Layout, SheetKey
 from workbench.workbooks.forms.merged import settle_merged
 from workbench.workbooks.forms.values import Number, Place, is_blank_word, known_code, read_number, read_text
+from workbench.workbooks.forms.versions import Versions
 from workbench.workbooks.reading import RawCell, RawWorkbook
 from workbench.workbooks.reading.sheets import column_letters
 from workbench.workbooks.statements import SenderNames
@@ -22,7 +24,7 @@ Row = dict[str, RawCell]
 
 @dataclass(frozen=True)
 class Reference:
-    """What a workbook is read against: framework, registers, names of senders, and the targets and plans known so far.
+    """What a workbook is read against: framework, registers, names of senders, and what has been supplied so far.
 
     spending: the lines (activity, expense group) that its sender has reported before.
     names: by which senders are known.
@@ -33,6 +35,7 @@ class Reference:
     supplied: Supplied
     spending: frozenset[tuple[str, str]] = frozenset()
     names: SenderNames = field(default_factory=SenderNames)
+    versions: Versions = field(default_factory=Versions)
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,20 @@ class TableReading:
     def is_blank(self, row: Row, key: str) -> bool:
         """Whether a cell is blank, or says in words that there is nothing."""
         return not self.text(row, key) or is_blank_word(row[key], self.layout.blank_words)
+
+    def is_chosen(self, row: Row, key: str = "nil") -> bool:
+        """Whether a choice was made in the row; words that are none are remarked upon and choose nothing."""
+        tick = self.text(row, key)
+        if tick and row[key].kind == "merged":
+            self.remark("cell_merged", row, key, tick)
+            return False
+        if not tick or tick.casefold() in self.layout.nil_declined:
+            return False
+        if tick.casefold() in self.layout.nil_accepted:
+            return True
+        is_number = to_arabic_digits(tick).replace(",", "").replace(".", "").isdecimal()
+        self.remark("tick_is_number" if is_number else "tick_unknown", row, key, tick)
+        return False
 
     def remark(self, code: str, row: Row, key: str, found: object = "", expected: object = "") -> None:
         """Record a finding on a cell of this table."""

@@ -113,6 +113,11 @@ def _result_rows(
 
 def _spending_rows(framework: Framework, indicators: list[Indicator], budget_lines: BudgetLines) -> list[Row]:
     activities = {indicator.activity_code for indicator in indicators if indicator.activity_code}
+    return money_rows(framework, activities, budget_lines)
+
+
+def money_rows(framework: Framework, activities: set[str], budget_lines: BudgetLines) -> list[Row]:
+    """A row for each of the lines that belongs to one of the activities; without lines, for each of their groups."""
     lines = sorted(set(budget_lines)) or [(code, group) for code in sorted(activities) for group in EXPENSE_GROUPS]
     order = list(EXPENSE_GROUPS)
     return [
