@@ -179,7 +179,7 @@ class LedgerView:
             table.fiscal_year == fiscal_year, table.period < before,
         ]  # fmt: skip
         frame = self._frame(self._moment.known(select(SUBMISSIONS).where(*wanted)))
-        ranked = frame.sort_values(["revision", "received_at", "sha256"])
+        ranked = frame.sort_values(["revision", "received_at", "ledger_number"])
         numbers = ranked.drop_duplicates(SLOT, keep="last")["ledger_number"].tolist()
         lines = PARTS["budget"].c
         query = select(lines.activity_code, lines.expense_group).where(lines.ledger_number.in_(numbers)).distinct()
