@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import importlib.util
 import shutil
+import sys
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -231,3 +234,41 @@ def test_note_beside_an_amount_explains_it(tmp_path):
     book.save(path)
     (receipt,) = taken(tmp_path, path)
     assert doubts(receipt) == ["explained.spent_over_received"]
+
+
+# -- what they catch -------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def benchmark() -> Any:
+    path = PARAMETERS.parent / "benchmarks" / "plausibility.py"
+    spec = importlib.util.spec_from_file_location("plausibility_benchmark", path)
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize(
+    ("slip", "least_pct"),
+    [
+        ("one result × 1000", 80),
+        ("one result in baht typed as million baht", 90),
+        ("all results as sums since October", 90),
+        ("two elements of an indicator swapped", 75),
+        ("spending sheet in thousand baht", 90),
+        ("spent in the month instead of to date", 90),
+        ("one amount × 1000", 90),
+    ],
+)
+def test_slips_planted_in_the_made_up_year_are_asked_about(small_year, benchmark, slip, least_pct):
+    forms, checks = benchmark.load_good_forms(small_year.root)
+    _, later = benchmark.catch(forms, checks, benchmark.SLIPS[slip], 40, Random(slip))
+    assert len(later) > 20
+    assert sum(later) * 100 >= least_pct * len(later)
+
+
+def test_good_forms_of_the_made_up_year_are_not_asked_about(small_year, benchmark):
+    forms, checks = benchmark.load_good_forms(small_year.root)
+    assert [each for form in forms if (each := benchmark.subjects_asked(form, form.statement, checks))] == []

@@ -20,7 +20,7 @@ INSIDE = {
     "rules": "records workspace registers settings agency framework calendar expectations scope report_settings",
     "workbooks": "documents reference_findings findings sheets reading statements submission forms guides",
     "ledger": "channels answers closures tables chain precondition view changes ledger events audit history findings",
-    "intake": "arrivals closing register corrections statement terms relations plausibility succession doubts known "
+    "intake": "arrivals closing register corrections statement terms earlier relations plausibility succession doubts known "
     "ingest references answers readiness",
     "progress": "lineage status evidence formulas values forecast timeliness budget_facts budget comparison "
     "results computation outstanding",

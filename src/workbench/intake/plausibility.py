@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 from workbench.base.fiscal import Month, format_instant
 from workbench.base.labels import month_name
 from workbench.base.text import show_text
+from workbench.intake.earlier import Plans, Rank, load_budget, load_forms, load_plans
 from workbench.intake.relations import Asked, Question, find_questions, one_a_cell, prepare_checks
-from workbench.intake.statement import Statement, make_statement, statement_of
+from workbench.intake.statement import Statement, statement_of
 from workbench.intake.terms import Known
 from workbench.ledger.findings import name_finding
 from workbench.ledger.ledger import Ledger
@@ -26,8 +25,6 @@ from workbench.workbooks.submission import Identity, Submission
 
 _LONGEST = 600
 _EXPLAINED_BY = " คำชี้แจง: "
-_Rank = tuple[int, str]
-"""(revision, received at): of the forms of one month the highest is held against others."""
 _Year = tuple[str, int]
 """(sender, fiscal year)."""
 
@@ -43,8 +40,8 @@ class Plausibility:
     def __init__(self, ledger: Ledger, parameters_dir: Path) -> None:
         self._ledger = ledger
         self._view = ledger.view()
-        self._forms: dict[_Year, dict[Month, tuple[_Rank, Statement]]] = {}
-        self._plans: dict[int, dict[str, dict[str, dict[str, Decimal]]]] = {}
+        self._forms: dict[_Year, dict[Month, tuple[Rank, Statement]]] = {}
+        self._plans: dict[int, Plans] = {}
         self._budgets: dict[int, dict[tuple[str, str], Decimal]] = {}
         self._explained = _explained(self._view.all_findings().to_dict("records")) if ledger.last_number else {}
         self._parameters_dir = parameters_dir
@@ -66,6 +63,8 @@ class Plausibility:
         if identity.kind not in FORM_KINDS:
             self._plans.clear()
             self._budgets.clear()
+            return
+        if any(each.code == "channel_preceded" for each in submission.contents.findings):
             return
         mine = self._forms_of(identity.sender_code, identity.fiscal_year)
         rank, statement = (identity.revision, format_instant(arrived)), statement_of(submission)
@@ -106,50 +105,21 @@ class Plausibility:
         plans = self._plans_of(identity.fiscal_year).get(identity.sender_code, {})
         return Known(earlier, targets, plans, self._budget_of(identity.fiscal_year))
 
-    def _forms_of(self, sender_code: str, fiscal_year: int) -> dict[Month, tuple[_Rank, Statement]]:
+    def _forms_of(self, sender_code: str, fiscal_year: int) -> dict[Month, tuple[Rank, Statement]]:
         """The forms of a sender in use, read from the ledger once."""
         key = (sender_code, fiscal_year)
         if key not in self._forms:
-            frame = self._view.current
-            mine = frame[
-                (frame["sender_code"] == sender_code)
-                & (frame["fiscal_year"] == fiscal_year)
-                & frame["kind"].isin(FORM_KINDS)
-            ].to_dict("records")
-            results, spending = (
-                _by_entry(self._view.rows_of_entries(part, [row["ledger_number"] for row in mine]))
-                for part in ("observations", "budget")
-            )
-            self._forms[key] = {}
-            for row in mine:
-                number = row["ledger_number"]
-                said = make_statement(row["period"], row["covers_first"], results[number], spending[number])
-                self._forms[key][said.month] = ((row["revision"], row["received_at"]), said)
+            self._forms[key] = load_forms(self._view, sender_code, fiscal_year)
         return self._forms[key]
 
-    def _plans_of(self, fiscal_year: int) -> Mapping[str, Mapping[str, Mapping[str, Decimal]]]:
-        """Sender → indicator → month → planned increment."""
+    def _plans_of(self, fiscal_year: int) -> Plans:
         if fiscal_year not in self._plans:
-            frame = self._ledger.view().part("plans")
-            found: dict[str, dict[str, dict[str, Decimal]]] = defaultdict(lambda: defaultdict(dict))
-            for row in frame[frame["period"] == f"FY{fiscal_year}"].itertuples():
-                found[row.sender_code][row.indicator_code][row.month] = Decimal(row.value)
-            self._plans[fiscal_year] = found
+            self._plans[fiscal_year] = load_plans(self._ledger.view(), fiscal_year)
         return self._plans[fiscal_year]
 
-    def _budget_of(self, fiscal_year: int) -> Mapping[tuple[str, str], Decimal]:
-        """(activity, expense group) → the department's budget of the newest version received that has the line."""
+    def _budget_of(self, fiscal_year: int) -> dict[tuple[str, str], Decimal]:
         if fiscal_year not in self._budgets:
-            view = self._ledger.view()
-            frame = view.current
-            mine = frame[(frame["kind"] == "budget") & (frame["period"] == f"FY{fiscal_year}")]
-            rows = _by_entry(view.rows_of_entries("budget", mine["ledger_number"].tolist()))
-            self._budgets[fiscal_year] = {
-                (row["activity_code"], row["expense_group"]): Decimal(row["value"])
-                for number in mine.sort_values("effective_from")["ledger_number"]
-                for row in rows[number]
-                if row["measure"] == "adjusted"
-            }
+            self._budgets[fiscal_year] = load_budget(self._ledger.view(), fiscal_year)
         return self._budgets[fiscal_year]
 
     def _finding(self, question: Question, identity: Identity) -> Finding:
@@ -162,13 +132,6 @@ class Plausibility:
             return finding
         explained = show_text(f"{sentence}{_EXPLAINED_BY}{note}", _LONGEST)
         return replace(finding, code=f"{EXPLAINED}.{question.check.code}", expected=explained)
-
-
-def _by_entry(rows: Iterable[dict[str, Any]]) -> dict[int, list[dict[str, Any]]]:
-    found: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    for row in rows:
-        found[row["ledger_number"]].append(row)
-    return found
 
 
 def _explained(rows: Iterable[Mapping[str, str]]) -> dict[str, str]:
