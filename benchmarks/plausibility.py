@@ -17,8 +17,8 @@ from random import Random
 from typing import Any
 
 from workbench.base.fiscal import year_period
-from workbench.intake.ingest import known_supplied
 from workbench.intake.earlier import load_budget, load_forms, load_plans
+from workbench.intake.ingest import known_supplied
 from workbench.intake.relations import Asked, find_questions, one_a_cell, prepare_checks
 from workbench.intake.statement import Said, Statement
 from workbench.intake.terms import Known

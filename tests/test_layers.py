@@ -30,7 +30,7 @@ INSIDE = {
     "run preload batch due operator_mail daily_round stale signing",
     "follow_up": "letters letter_docx",
     "sample": "assumptions draws mistakes year deliveries elements wording spending references workbooks story",
-    "cli": "console preparing findings acceptance receiving reporting scheduling issues ledger admin app",
+    "cli": "console preparing findings acceptance receiving reporting follow_up scheduling issues ledger admin app",
 }
 """What stands in each room, a module or a package, each importing only what stands before it."""
 MOST_HANDED_ON = 10

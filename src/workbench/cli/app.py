@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from workbench.cli import admin, findings, issues, ledger, preparing, receiving, reporting, scheduling
+from workbench.cli import admin, findings, follow_up, issues, ledger, preparing, receiving, reporting, scheduling
 from workbench.cli.console import State
 
 app = typer.Typer(
@@ -42,8 +42,8 @@ app.command("due")(scheduling.due)
 app.command("round")(scheduling.daily_round)
 app.command("plan")(scheduling.plan)
 app.command("calendar")(scheduling.calendar)
-app.command("rehearse")(reporting.rehearse)
-app.command("letters")(reporting.letters)
+app.command("rehearse")(follow_up.rehearse)
+app.command("letters")(follow_up.letters)
 app.command("export")(reporting.export)
 app.command("stale")(issues.stale)
 app.command("rerun")(issues.rerun)
