@@ -216,7 +216,7 @@ def test_letters_no_longer_called_for_are_named_and_left_alone(workspace, words,
 
 
 def test_command_writes_one_letter_for_each_sender_on_the_list(workspace, tmp_path, monkeypatch):
-    monkeypatch.setattr("workbench.cli.reporting.workspace", lambda: workspace)
+    monkeypatch.setattr("workbench.cli.follow_up.workspace", lambda: workspace)
     out = tmp_path / "letters"
     done = CliRunner().invoke(app, ["letters", "--period", "2563-04", "--out", str(out), "--on", "2020-05-10"])
     assert done.exit_code == 0, done.output

@@ -256,7 +256,7 @@ def test_divisions_list_names_only_those_who_report_its_indicators(small_year):
 def quick_rehearsal(own_outputs, monkeypatch):
     """`workbench rehearse` on the small year: no printing."""
     monkeypatch.setattr("workbench.publishing.run.render_pdf", lambda html: b"%PDF-1.7 " + html.encode())
-    monkeypatch.setattr("workbench.cli.reporting.workspace", lambda: own_outputs)
+    monkeypatch.setattr("workbench.cli.follow_up.workspace", lambda: own_outputs)
     return own_outputs
 
 
