@@ -10,7 +10,8 @@ from pathlib import Path
 from openpyxl import load_workbook
 
 from workbench.base.fiscal import BANGKOK
-from workbench.intake.ingest import Receipt, ingest
+from workbench.intake.ingest import ingest
+from workbench.intake.receipt import Receipt
 from workbench.rules.workspace import Workspace
 
 COVER, RESULTS, REVISION_LABEL, VALUE_COLUMN = "คำชี้แจง", "ผลการดำเนินงาน", "ครั้งที่ส่ง", 8

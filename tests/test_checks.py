@@ -21,7 +21,8 @@ from parameter_copies import edit
 from test_ingest import OFFICES
 from workbench.base.errors import BadSetting
 from workbench.base.fiscal import parse_month
-from workbench.intake.ingest import Receipt, ingest
+from workbench.intake.ingest import ingest
+from workbench.intake.receipt import Receipt
 from workbench.intake.relations import find_questions, one_a_cell, prepare_checks
 from workbench.intake.statement import Statement, make_statement
 from workbench.intake.terms import Known

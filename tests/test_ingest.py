@@ -23,7 +23,9 @@ from workbench.base.files import keep_bytes, stored_path, write_atomically
 from workbench.base.fiscal import format_instant, parse_month
 from workbench.cli.app import app
 from workbench.intake.arrivals import Receipts, find_files, read_receipts, receipts_remarks, skip_reason
-from workbench.intake.ingest import Receipt, Receiver, ingest, known_supplied, verify_store
+from workbench.intake.ingest import Receiver, ingest, verify_store
+from workbench.intake.known import known_supplied
+from workbench.intake.receipt import Receipt
 from workbench.ledger.ledger import Ledger
 from workbench.rules.framework import load_framework
 from workbench.rules.registers import load_offices

@@ -21,7 +21,8 @@ from openpyxl import load_workbook
 from workbench.base.errors import MixedLedger
 from workbench.base.fiscal import parse_instant
 from workbench.base.labels import SAMPLE_BANNER
-from workbench.intake.ingest import Receipt, ingest
+from workbench.intake.ingest import ingest
+from workbench.intake.receipt import Receipt
 from workbench.ledger.ledger import Arrival, Ledger
 from workbench.rules.framework import Framework, load_framework
 from workbench.rules.registers import Office, load_offices

@@ -12,7 +12,8 @@ from typer.testing import CliRunner
 from builders import at
 from test_ingest import NOW, put, workbook
 from workbench.cli.app import app
-from workbench.intake.ingest import Receipt, ingest
+from workbench.intake.ingest import ingest
+from workbench.intake.receipt import Receipt
 from workbench.ledger.ledger import open_ledger
 from workbench.rules.workspace import Workspace, find_workspace
 

@@ -9,7 +9,7 @@ from workbench.base.text import show_text
 from workbench.cli.console import say
 
 if TYPE_CHECKING:
-    from workbench.intake.ingest import Receipt
+    from workbench.intake.receipt import Receipt
 
 _NAMED = 5
 

@@ -19,7 +19,7 @@ from workbench.cli.console import OnOption, agency, command, now_or, say, say_js
 from workbench.workbooks.findings import CATALOGUE
 
 if TYPE_CHECKING:
-    from workbench.intake.ingest import Receipt
+    from workbench.intake.receipt import Receipt
     from workbench.ledger.findings import ReceivedFinding
     from workbench.workbooks.findings import Finding
 

@@ -69,7 +69,7 @@ def forms(
         return _write_references(kind, period, office, division, out)
     if period is None:
         raise WrongUse(message="ระบุงวดของแบบรายงาน เช่น --period 2563-04 หรือใช้ --kind plan, targets, budget หรือ --guide")
-    from workbench.intake.ingest import known_budget_lines, known_supplied
+    from workbench.intake.known import known_budget_lines, known_supplied
     from workbench.ledger.ledger import open_ledger
     from workbench.rules.expectations import reporting_window
     from workbench.workbooks.forms import build_form, load_layout, write_form

@@ -36,7 +36,7 @@ from workbench.cli.findings import say_waiting, say_warnings
 from workbench.cli.preparing import choose_senders
 
 if TYPE_CHECKING:
-    from workbench.intake.ingest import Receipt
+    from workbench.intake.receipt import Receipt
     from workbench.ledger.changes import CellChange
     from workbench.ledger.history import History, Version
     from workbench.progress.timeliness import Timeliness
@@ -79,8 +79,8 @@ def ingest(
 ) -> None:
     """รับแบบรายงานที่กรอกแล้วเข้าทะเบียนรับ"""
     from workbench.intake.arrivals import receipts_remarks
-    from workbench.intake.ingest import QUARANTINED_CODE
     from workbench.intake.ingest import ingest as receive
+    from workbench.intake.receipt import QUARANTINED_CODE
 
     with founding() as place, progress_bar("รับไฟล์ ใช้เวลาราว 1–3 นาทีต่อ 1,000 ไฟล์") as bar:
         task = bar.add_task("รับไฟล์", total=None)
@@ -104,7 +104,7 @@ def ingest(
 
 
 def _say_receipts(receipts: list[Receipt]) -> None:
-    from workbench.intake.ingest import counts_in_words
+    from workbench.intake.receipt import counts_in_words
 
     names = agency()
     grave = [(r, f) for r in receipts for f in r.findings if f.severity in ("error", "cell_error")]

@@ -1,3 +1,3 @@
 """The ways in: workbooks, corrections of our own, notices of closing."""
 
-__all__ = ["answers", "arrivals", "closing", "corrections", "ingest", "readiness", "references"]
+__all__ = ["answers", "arrivals", "closing", "corrections", "ingest", "known", "readiness", "receipt", "references"]

@@ -4,84 +4,35 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable
 from datetime import date, datetime
-from decimal import Decimal
 from pathlib import Path
-from typing import Any, Literal
 
 import pandas as pd
 
 from workbench.base.errors import LedgerDamaged, MixedLedger
 from workbench.base.files import keep_stream, sha256_of, stored_path, write_atomically
-from workbench.base.fiscal import year_period
+from workbench.base.fiscal import parse_month, year_period
 from workbench.base.locks import hold_ledger
 from workbench.intake.arrivals import find_files, open_regular, order_arrivals, skip_reason
-from workbench.intake.doubts import remark_early_receipt
-from workbench.intake.known import versions_for
+from workbench.intake.doubts import remark_early_receipt, remark_file_name, remark_repetition
+from workbench.intake.known import known_supplied, versions_for
 from workbench.intake.plausibility import Plausibility
-from workbench.intake.succession import Succession, compare_versions, find_replacement
+from workbench.intake.receipt import KNOWN, Outcome, Receipt
+from workbench.intake.succession import compare_versions, find_replacement
 from workbench.ledger.closures import is_closed
 from workbench.ledger.ledger import Arrival, Ledger, open_ledger
-from workbench.rules.agency import Agency, load_agency
+from workbench.rules.agency import load_agency
 from workbench.rules.expectations import Supplied
 from workbench.rules.framework import Framework, available_years, load_framework
-from workbench.rules.registers import FORM_KINDS, REFERENCE_KINDS, Office, Registers, load_divisions, load_offices
-from workbench.rules.settings import load_settings
+from workbench.rules.registers import FORM_KINDS, REFERENCE_KINDS, Registers, load_divisions, load_offices
+from workbench.rules.settings import RepeatedForm, load_settings
 from workbench.rules.workspace import Workspace, found_workspace
-from workbench.workbooks.findings import Finding, is_refused
+from workbench.workbooks.findings import is_refused
 from workbench.workbooks.forms import Adapter, FormAdapter, Meta, Reference, Versions, load_layouts
 from workbench.workbooks.reading import ReaderProcess, ReadingLimits
 from workbench.workbooks.statements import SenderNames, name_senders
 from workbench.workbooks.submission import Contents, Submission
-
-Outcome = Literal["accepted", "pending", "quarantined", "unchanged", "skipped"]
-"""pending: accepted into the ledger, but held back because the period is closed."""
-
-
-KNOWN = "ได้รับไฟล์นี้ไว้แล้ว"
-QUARANTINED_CODE = 3
-"""The exit code of a command that took files in, but set some aside."""
-
-
-@dataclass(frozen=True)
-class Receipt:
-    """What became of one file, with its findings."""
-
-    path: Path
-    outcome: Outcome
-    sha256: str = ""
-    ledger_number: int | None = None
-    sender_code: str = ""
-    period: str = ""
-    findings: tuple[Finding, ...] = ()
-    reason: str = ""
-    succession: Succession | None = None
-    is_replaced: bool = False
-    """Whether the file was known, but another is used in its stead."""
-
-    def as_data(self, agency: Agency) -> dict[str, Any]:
-        """The receipt as plain data, with remedies that name whom to ask."""
-        same = ("outcome", "sha256", "ledger_number", "sender_code", "period", "reason", "is_replaced")
-        return {
-            "file": self.path.name.encode("utf-8", "replace").decode(),
-            **{name: getattr(self, name) for name in same},
-            "findings": [each.as_data(agency) for each in self.findings],
-            "succession": asdict(self.succession) if self.succession else None,
-        }
-
-
-def counts_in_words(receipts: Sequence[Receipt]) -> str:
-    """How many files had which outcome, and how many remarks there are, in Thai."""
-    counts = Counter(each.outcome for each in receipts)
-    remarks = sum(each.severity == "warning" for receipt in receipts for each in receipt.findings)
-    held = f"งวดปิดแล้ว รับไว้รอเปิดงวด {counts['pending']:,} · " if counts["pending"] else ""
-    return (
-        f"รับเข้า {counts['accepted']:,} · {held}กักไว้ {counts['quarantined']:,} · ไม่เปลี่ยนแปลง {counts['unchanged']:,} · "
-        f"ข้าม {counts['skipped']:,} จาก {len(receipts):,} ไฟล์ · ข้อสังเกต {remarks:,} รายการ"
-    )
 
 
 def ingest(
@@ -152,6 +103,7 @@ class Receiver:
         self._frameworks: dict[int, Framework] = {}
         self._names: dict[int, SenderNames] = {}
         self._supplied: dict[int, Supplied] = {}
+        self._policies: dict[str, RepeatedForm | None] = {}
         self._plausibility = Plausibility(ledger, workspace.parameters)
 
     def receive(self, path: Path, arrived: datetime, source: str, doubt: str = "") -> Receipt:
@@ -174,7 +126,7 @@ class Receiver:
             return Receipt(path, "unchanged", digest, reason=KNOWN)
         self._question(submission)
         arrival = Arrival(digest, path.name.encode("utf-8", "replace").decode(), arrived, source)
-        remark_early_receipt(submission, arrived)
+        self._doubt(submission, arrival)
         succession = compare_versions(self.ledger, arrival, submission)
         try:
             number = self.ledger.append(arrival, submission)
@@ -229,6 +181,22 @@ class Receiver:
             year = submission.identity.fiscal_year
             self._plausibility.ask(submission, self._frameworks[year], self._supplied[year])
 
+    def _doubt(self, submission: Submission, arrival: Arrival) -> None:
+        """Remark upon what makes it doubtful that a usable file is what it says it is."""
+        identity = submission.identity
+        if identity is None or submission.is_refused:
+            return
+        remark_file_name(submission, arrival.file_name, self._names[identity.fiscal_year])
+        if identity.kind in FORM_KINDS:
+            remark_early_receipt(submission, arrival.received_at)
+            remark_repetition(submission, self._plausibility.form_before(identity), self._policy(identity.period))
+
+    def _policy(self, period: str) -> RepeatedForm | None:
+        if period not in self._policies:
+            last_day = parse_month(period).end_date
+            self._policies[period] = load_settings(self.workspace.parameters, last_day).repeated_form
+        return self._policies[period]
+
     def _reference(self, meta: Meta | None) -> Reference:
         """What to read a workbook against: the framework of the year it names, else of the newest.
 
@@ -273,25 +241,6 @@ class Receiver:
         }
         text = json.dumps(record, ensure_ascii=False, indent=1)
         write_atomically(self.workspace.data / "quarantine" / f"{receipt.sha256}.json", text.encode())
-
-
-def known_supplied(ledger: Ledger, offices: Iterable[Office], fiscal_year: int) -> Supplied:
-    """What has been supplied of a year by now: the targets of the latest effective date, and the current plans."""
-    view, period = ledger.view(), f"FY{fiscal_year}"
-    targets, plans = (frame[frame["period"] == period] for frame in (view.part("targets"), view.part("plans")))
-    targets = targets[targets["effective_from"] == targets["effective_from"].max()]
-    return Supplied(
-        tuple(each.office_code for each in offices),
-        {(row.indicator_code, row.office_code): Decimal(row.value) for row in targets.itertuples()},
-        frozenset(zip(plans["indicator_code"], plans["sender_code"], strict=True)),
-    )
-
-
-def known_budget_lines(ledger: Ledger, fiscal_year: int) -> set[tuple[str, str]]:
-    """The (activity, expense group) pairs that have a budget in any version received."""
-    frame = ledger.view().part("budget", ("budget",))
-    frame = frame[frame["period"] == f"FY{fiscal_year}"]
-    return set(zip(frame["activity_code"], frame["expense_group"], strict=True))
 
 
 def verify_store(ledger: Ledger, store: Path) -> int:

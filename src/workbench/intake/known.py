@@ -1,14 +1,35 @@
-"""Targets, budgets and plans received so far, as what a new version is written from and compared with."""
+"""Targets, budgets and plans received so far, as what forms and new versions are written from and compared with."""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from workbench.ledger.ledger import LedgerView
-from workbench.rules.registers import REFERENCE_KINDS, ReferenceKind
+from workbench.ledger.ledger import Ledger, LedgerView
+from workbench.rules.expectations import Supplied
+from workbench.rules.registers import REFERENCE_KINDS, Office, ReferenceKind
 from workbench.workbooks.forms import Line, Version, Versions
+
+
+def known_supplied(ledger: Ledger, offices: Iterable[Office], fiscal_year: int) -> Supplied:
+    """What has been supplied of a year by now: the targets of the latest effective date, and the current plans."""
+    view, period = ledger.view(), f"FY{fiscal_year}"
+    targets, plans = (frame[frame["period"] == period] for frame in (view.part("targets"), view.part("plans")))
+    targets = targets[targets["effective_from"] == targets["effective_from"].max()]
+    return Supplied(
+        tuple(each.office_code for each in offices),
+        {(row.indicator_code, row.office_code): Decimal(row.value) for row in targets.itertuples()},
+        frozenset(zip(plans["indicator_code"], plans["sender_code"], strict=True)),
+    )
+
+
+def known_budget_lines(ledger: Ledger, fiscal_year: int) -> set[tuple[str, str]]:
+    """The (activity, expense group) pairs that have a budget in any version received."""
+    frame = ledger.view().part("budget", ("budget",))
+    frame = frame[frame["period"] == f"FY{fiscal_year}"]
+    return set(zip(frame["activity_code"], frame["expense_group"], strict=True))
 
 
 def known_versions(

@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
-from workbench.base.fiscal import Month, format_instant
+from workbench.base.fiscal import Month, format_instant, parse_month
 from workbench.base.labels import month_name
 from workbench.base.text import show_text
 from workbench.intake.earlier import Plans, Rank, load_budget, load_forms, load_plans
@@ -54,6 +54,12 @@ class Plausibility:
             return
         for question in one_a_cell(self._questions(identity, statement_of(submission), framework, supplied)):
             submission.contents.findings.append(self._finding(question, identity))
+
+    def form_before(self, identity: Identity) -> Statement | None:
+        """What the sender's newest form of an earlier month of the year says; None where there is none."""
+        mine, month = self._forms_of(identity.sender_code, identity.fiscal_year), parse_month(identity.period)
+        before = [each for each in mine if each < month]
+        return mine[max(before)][1] if before else None
 
     def remember(self, submission: Submission, arrived: datetime) -> None:
         """Take a form that is now in use into account for the next; plans and budgets are looked up anew."""

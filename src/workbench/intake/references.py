@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from workbench.base.errors import WrongUse
 from workbench.base.fiscal import year_period
-from workbench.intake.ingest import known_budget_lines, known_supplied
-from workbench.intake.known import known_versions
+from workbench.intake.known import known_budget_lines, known_supplied, known_versions
 from workbench.ledger.ledger import open_ledger
 from workbench.rules.expectations import Supplied
 from workbench.rules.framework import Framework, load_framework

@@ -15,7 +15,8 @@ from workbench.base.labels import thai_instant
 from workbench.base.log import log_fault
 from workbench.base.text import show_text
 from workbench.intake.arrivals import receipts_remarks
-from workbench.intake.ingest import QUARANTINED_CODE, Receipt, counts_in_words, ingest
+from workbench.intake.ingest import ingest
+from workbench.intake.receipt import QUARANTINED_CODE, Receipt, counts_in_words
 from workbench.progress.timeliness import Timeliness
 from workbench.publishing.due import Attempt, RunOne, due_runs, idle_words, report_runner, run_due
 from workbench.publishing.issues import write_index

@@ -97,6 +97,12 @@ class LargeMove(Policy):
     least_baht: Number
 
 
+class RepeatedForm(Policy):
+    """How many different amounts a form must share with the one before for their sameness to be doubted."""
+
+    least_values: int
+
+
 class Status(Record):
     """How one status is printed: word, symbol, colour (#RRGGBB) and what it means."""
 
@@ -177,6 +183,7 @@ class Settings(Record):
     ingest_limits: IngestLimits
     cell_time_limit: CellTimeLimit | None = None  # none in parameters kept from before there was one
     large_move: LargeMove
+    repeated_form: RepeatedForm | None = None  # none in parameters kept from before there was one
     round_mail: RoundMail | None = None  # none in parameters kept from before there was one
     reference_senders: ReferenceSenders | None = None  # likewise
     statuses: dict[StatusCode, Status]
@@ -229,6 +236,7 @@ _FILES: dict[str, dict[str, type[Policy]]] = {
         "budget_pct": BudgetPct,
         "ingest_limits": IngestLimits,
         "cell_time_limit": CellTimeLimit,
+        "repeated_form": RepeatedForm,
         "round_mail": RoundMail,
         "reference_senders": ReferenceSenders,
         "large_move": LargeMove,
@@ -236,7 +244,7 @@ _FILES: dict[str, dict[str, type[Policy]]] = {
     "status": {"statuses": StatusWords, "pace_bands": PaceBands, "coverage": Coverage},
 }
 """File → its values and what each is."""
-_OPTIONAL = {"cell_time_limit", "round_mail", "reference_senders"}
+_OPTIONAL = {"cell_time_limit", "repeated_form", "round_mail", "reference_senders"}
 """Values that parameters kept from before there were such do not have."""
 _PAPERS = ("since", "origin", "source")
 _TARGETS = "spending_targets"
