@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -155,8 +155,8 @@ class LedgerView:
                 for row in connection.execute(self._moment.known(query))
             )  # fmt: skip
 
-    def versions(self, slot: dict[str, str]) -> pd.DataFrame:
-        """The accepted entries of a slot in the order in which they replace one another, with `is_pending`."""
+    def versions(self, slot: Mapping[str, str | int]) -> pd.DataFrame:
+        """The accepted entries of a slot, or of more, as they replace one another, with `is_pending`."""
         table = SUBMISSIONS.c
         wanted = [table.verdict == "accepted", *(table[name] == value for name, value in slot.items())]
         frame = self._frame(self._moment.known(select(SUBMISSIONS).where(*wanted)))
@@ -173,15 +173,10 @@ class LedgerView:
 
     def lines_reported(self, sender_code: str, fiscal_year: int, before: str) -> frozenset[tuple[str, str]]:
         """The (activity, expense group) pairs that a sender's forms of a year gave an amount for, before a period."""
-        table = SUBMISSIONS.c
-        wanted = [
-            table.verdict == "accepted", table.kind.in_(FORM_KINDS), table.sender_code == sender_code,
-            table.fiscal_year == fiscal_year, table.period < before,
-        ]  # fmt: skip
-        frame = self._frame(self._moment.known(select(SUBMISSIONS).where(*wanted)))
-        ranked = frame.sort_values(["revision", "received_at", "ledger_number"])
-        numbers = ranked.drop_duplicates(SLOT, keep="last")["ledger_number"].tolist()
+        sent = self.versions({"sender_code": sender_code, "fiscal_year": fiscal_year})
+        forms = sent[~sent["is_pending"] & sent["kind"].isin(FORM_KINDS) & (sent["period"] < before)]
         lines = PARTS["budget"].c
+        numbers = forms.drop_duplicates(SLOT, keep="last")["ledger_number"].tolist()
         query = select(lines.activity_code, lines.expense_group).where(lines.ledger_number.in_(numbers)).distinct()
         with self._engine.connect() as connection:
             return frozenset((row.activity_code, row.expense_group) for row in connection.execute(query))
