@@ -756,7 +756,8 @@ def test_budget_of_one_version_is_read(tmp_path):
     ],
 )
 def test_date_from_which_a_version_holds_is_a_day_of_either_era_in_or_shortly_before_its_year(tmp_path, typed, day):
-    path = reference_book(tmp_path, "budget", "budget", [], effective_from="2020-02-26", document="พ.ร.บ.")
+    row = {"activity_code": "A03", "expense_group": "operations", "approved": 1000, "adjusted": 900}
+    path = reference_book(tmp_path, "budget", "budget", [row], effective_from="2020-02-26", document="พ.ร.บ.")
 
     def edit(book):
         for row in book["คำชี้แจง"].iter_rows(max_col=2):

@@ -191,25 +191,19 @@ def test_later_version_shows_the_targets_before_and_asks_for_its_day():
 # -- the day and the paper of a version ------------------------------------------------------------
 
 
-def empty(kind: str, edit: Callable[[Workbook], None], *known: Version) -> Submission:
-    form = build_budget(FRAMEWORK, LAYOUT, KEEPER) if kind == "budget" else blank_targets()
-    return read_back(form, edit, *known)
-
-
 def test_later_version_without_a_day_is_refused():
     before = version("budget", {("A03", "operations"): 100})
-    form = build_budget(FRAMEWORK, LAYOUT, KEEPER, Versions((before,)))
-    read = read_back(form, lambda book: None, before)
+    read = with_budget(1000, 900, before, since=None)
     assert read.is_refused and findings(read, "effective_date_missing") == [("", "ฉบับแรก")]
 
 
 def test_version_of_another_division_for_the_same_day_is_refused():
-    read = empty("budget", lambda book: None, version("budget", {("A03", "operations"): 100}, "KPN"))
+    read = with_budget(1000, 900, version("budget", {("A03", "operations"): 100}, "KPN", "2020-06-01"))
     assert read.is_refused and findings(read, "kept_by_another") == [("KPK", "KPN")]
 
 
 def test_version_without_a_paper_is_remarked_upon():
-    read = empty("budget", lambda book: _on_cover(book, "เอกสารอ้างอิง", None))
+    read = with_budget(1000, 900, document=None)
     assert codes_of(read) == ["document_missing"] and not read.is_refused
 
 
@@ -264,9 +258,16 @@ def test_open_month_is_no_zero_until_the_row_says_so():
 
 
 def test_row_without_any_month_is_one_finding_and_no_plan():
-    read = with_plan([None] * 12)
+    read = with_spending(1200, [100] * 12, work=[None] * 12)
     assert findings(read, "plan_blank") == [("I01", "")]
     assert codes_of(read) == ["plan_blank"] and read.contents.plans == []
+
+
+@pytest.mark.parametrize("kind", ["targets", "plan", "budget"])
+def test_blank_that_comes_back_as_it_went_out_is_refused_and_replaces_nothing(kind):
+    forms = {"targets": blank_targets(), "plan": blank_plan(), "budget": build_budget(FRAMEWORK, LAYOUT, KEEPER)}
+    read = read_back(forms[kind], lambda book: None)
+    assert read.is_refused and codes_of(read) == ["nothing_filled_in"]
 
 
 def test_word_that_is_no_choice_chooses_nothing():
@@ -274,9 +275,9 @@ def test_word_that_is_no_choice_chooses_nothing():
 
 
 def test_line_of_the_plan_before_that_is_blank_now_is_missed():
-    before = version("plan", {("I01",): 24, ("A03", "operations"): 1200}, "TH50")
-    read = with_plan([None] * 12, before)
-    assert findings(read, "line_left_out") == [("I01", "24 — ฉบับก่อน"), ("A03 operations", "1,200 — ฉบับก่อน")]
+    before = version("plan", {("I01",): 24, ("A03", "operations"): 1200, ("A03", "personnel"): 90}, "TH50")
+    read = with_spending(1200, [100] * 12, before, work=[None] * 12)
+    assert findings(read, "line_left_out") == [("I01", "24 — ฉบับก่อน"), ("A03 personnel", "90 — ฉบับก่อน")]
 
 
 def test_plan_by_the_layout_that_had_no_spending_misses_the_spending_planned_before():
@@ -287,9 +288,11 @@ def test_plan_by_the_layout_that_had_no_spending_misses_the_spending_planned_bef
     assert findings(read, "line_left_out") == [("A03 operations", "1,200 — ฉบับก่อน")]
 
 
-def with_spending(year: Any, values: list[Any], *versions: Version, choice: str | None = None) -> Submission:
+def with_spending(
+    year: Any, values: list[Any], *versions: Version, choice: str | None = None, work: list[Any] | None = None
+) -> Submission:
     def edit(book: Workbook) -> None:
-        plan_months(book[PLAN], [2] * 12, code="I01")
+        plan_months(book[PLAN], work or [2] * 12, code="I01")
         plan_months(book[SPENDING], values, **OPERATIONS)
         cell_under(book[SPENDING], "งบประมาณทั้งปี", **OPERATIONS).value = year
         cell_under(book[SPENDING], "ช่องว่างคือ 0", **OPERATIONS).value = choice
@@ -327,13 +330,21 @@ def test_nobody_plans_more_than_the_department_has():
 # -- budget ----------------------------------------------------------------------------------------
 
 
-def with_budget(approved: Any, adjusted: Any, *known: Version, choice: str | None = None) -> Submission:
+def with_budget(
+    approved: Any,
+    adjusted: Any,
+    *known: Version,
+    choice: str | None = None,
+    since: str | None = "2020-06-01",
+    document: str | None = "บันทึกที่ 2",
+) -> Submission:
     def edit(book: Workbook) -> None:
         sheet = book[BUDGET]
         cell_under(sheet, "งบประมาณตาม พ.ร.บ.", **OPERATIONS).value = approved
         cell_under(sheet, "งบประมาณหลังโอนเปลี่ยนแปลง", **OPERATIONS).value = adjusted
         cell_under(sheet, "ไม่มีวงเงิน", **OPERATIONS).value = choice
-        _on_cover(book, "มีผลตั้งแต่", "2020-06-01")
+        _on_cover(book, "มีผลตั้งแต่", since)
+        _on_cover(book, "เอกสารอ้างอิง", document)
 
     return read_back(build_budget(FRAMEWORK, LAYOUT, KEEPER, Versions(known)), edit, *known)
 

@@ -3,7 +3,7 @@
 from workbench.workbooks.forms.adapter import Adapter, FormAdapter
 from workbench.workbooks.forms.identity import Meta
 from workbench.workbooks.forms.layout import Layout, SheetKey, fiscal_months, load_layout, load_layouts
-from workbench.workbooks.forms.references import build_budget, build_plan, build_targets, keep_lines
+from workbench.workbooks.forms.references import build_budget, build_plan, build_targets, is_summed, keep_lines
 from workbench.workbooks.forms.results import covered
 from workbench.workbooks.forms.tables import Reference
 from workbench.workbooks.forms.template import Form, Row, build_form
@@ -30,6 +30,7 @@ __all__ = [
     "build_targets",
     "covered",
     "fiscal_months",
+    "is_summed",
     "keep_lines",
     "load_layout",
     "load_layouts",

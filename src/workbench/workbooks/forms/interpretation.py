@@ -11,7 +11,7 @@ from workbench.workbooks.forms.emptiness import hold_empty
 from workbench.workbooks.forms.extra import check_sheets
 from workbench.workbooks.forms.identity import META_SHEET, check_identity, meta_fault, read_identity, read_meta
 from workbench.workbooks.forms.layout import Layout, SheetKey
-from workbench.workbooks.forms.reference_checks import check_version
+from workbench.workbooks.forms.reference_checks import check_filled, check_version
 from workbench.workbooks.forms.reference_tables import read_budget, read_plan, read_spending_plan, read_targets
 from workbench.workbooks.forms.results import read_results
 from workbench.workbooks.forms.spending import read_spending
@@ -45,6 +45,7 @@ def interpret(book: RawWorkbook, layouts: Mapping[str, Layout], reference: Refer
             _READERS[key](TableReading(table, identity, layout, reference, contents, meta.spending_lines))
     if identity.kind in FORM_KINDS and not submission.is_refused:
         hold_empty(identity, layout, reference, contents)
+    check_filled(identity, contents, layout.sheets[layout.kinds[identity.kind].sheets[0]].name)
     return submission
 
 

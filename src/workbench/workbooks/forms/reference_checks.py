@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 
+from workbench.rules.registers import REFERENCE_KINDS
 from workbench.workbooks.forms.amounts import Amounts, Codes
 from workbench.workbooks.forms.identity import DATED_KINDS
 from workbench.workbooks.forms.references import is_summed, year_target
@@ -31,6 +32,15 @@ def check_version(identity: Identity, reference: Reference, contents: Contents, 
         contents.add("effective_date_missing", cover, expected=known[-1].name)
     if not identity.document:
         contents.add("document_missing", cover)
+
+
+def check_filled(identity: Identity, contents: Contents, sheet: str) -> None:
+    """One finding in place of all remarks where a workbook of references says nothing at all."""
+    said = (*contents.targets, *contents.plans, *contents.spending_plans, *contents.budget)
+    is_faulty = any(each.severity in ("error", "cell_error") for each in contents.findings)
+    if identity.kind in REFERENCE_KINDS and not said and not is_faulty:
+        contents.findings.clear()
+        contents.add("nothing_filled_in", sheet)
 
 
 def check_target_sums(
