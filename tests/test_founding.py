@@ -9,21 +9,23 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from builders import at
+from builders import at, make_identity
 from ledger_steps import founded, make_form, open_ledger, receive
 from workbench.base.errors import LedgerDamaged, LedgerEmpty, NothingReceived, NoWorkspace
 from workbench.base.fiscal import parse_period
 from workbench.base.log import log_fault
 from workbench.cli import app
-from workbench.intake.readiness import still_needed
+from workbench.intake.readiness import list_needs, still_needed
 from workbench.ledger import ledger as ledgers
 from workbench.ledger.events import read_events, record_event
 from workbench.publishing.batch import jobs_of
 from workbench.publishing.run import run_report
 from workbench.rules.workspace import find_workspace
+from workbench.workbooks.submission import Contents, PlanValue, Submission, TargetValue
 
 APRIL = "2563-04/monthly/department/1"
 READING = [
+    "start", "start --year 2563 --format json",
     "status --period 2563-04", "progress --period 2563-04", "explain I03 --period 2563-04", "stale", "verify", "log",
     "plan --on 2020-04-10", "plan monthly --period 2563-04", "due", "due --run", "history TH50 2563-04", "calendar",
     "index", "correct", f"diff {APRIL} {APRIL}", f"open {APRIL}", f"sign {APRIL} --by y --role reviewer", "lab",
@@ -146,6 +148,26 @@ def test_year_without_a_framework_is_told_and_what_has_come_is_not_asked_for(sma
     assert any("ปีงบประมาณ 2570" in line for line in still_needed(founded(tmp_path), at("2026-11-25").date()))
     (line,) = still_needed(small_year, at("2020-05-01").date())
     assert "ทะเบียนหน่วยงาน" in line
+
+
+def test_what_a_year_begins_with_is_told_from_nothing_over_half_to_complete(small_year, tmp_path):
+    place, april = founded(tmp_path), at("2020-04-10").date()
+    needed = ("targets", "budget", "plan", "spending_plan")
+
+    def states(workspace):
+        return {each.code: each.state for each in list_needs(workspace, april) if each.code in needed}
+
+    assert states(place) == dict.fromkeys(needed, "missing")
+    targets = make_identity("KPN", "FY2563", kind="targets", channel="REF", effective_from="2019-10-01")
+    receive(place, "targets", Submission(targets, Contents(targets=[TargetValue("I03", "TH50", 40, "ก", "F5")])))
+    plan = make_identity("TH50", "FY2563", kind="plan", channel="REF")
+    receive(place, "plan", Submission(plan, Contents(plans=[PlanValue("I03", "2563-04", 5, "ก", "F5")])))
+    assert states(place) == {"targets": "partial", "budget": "missing", "plan": "partial", "spending_plan": "missing"}
+    told = {each.code: each for each in list_needs(place, april)}
+    assert "ไม่เท่าเป้าหมายของกรม I03" in told["targets"].said and "ยังขาด I04" in told["targets"].said
+    assert told["budget"].command == "forms --kind budget --out build/forms"
+    assert states(small_year) == dict.fromkeys(needed, "complete")
+    assert "forms --period 2563-03" in run(small_year.root, "start --on 2020-04-10").output
 
 
 def test_ingest_and_forms_found_a_workspace_and_say_so(tmp_path):

@@ -29,6 +29,7 @@ def choose_root(
 
 
 app.command("init")(preparing.init)
+app.command("start")(preparing.start)
 app.command("sample")(receiving.sample)
 app.command("forms")(preparing.forms)
 app.command("ingest")(receiving.ingest)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -12,12 +14,18 @@ import typer
 from workbench.base.errors import BadCode, WrongUse
 from workbench.base.fiscal import Month, parse_period, year_period
 from workbench.cli.console import (
+    Format,
+    FormatOption,
+    OnOption,
+    State,
     chosen_place,
     command,
     founding,
     newest_year,
     now_or,
     say,
+    say_json,
+    workspace,
 )
 from workbench.rules.framework import Framework, load_framework, require_year
 from workbench.rules.registers import Division, Office, load_divisions, load_offices
@@ -44,7 +52,46 @@ def init() -> None:
     say("สิ่งที่ยังต้องเตรียม:")
     for line in still_needed(place, now_or(None).date()):
         say(f"  - {line}")
-    say("จากนั้นวางไฟล์ที่ได้รับไว้ใน data/incoming/ แล้วสั่ง workbench ingest หรือเขียนแบบเปล่าด้วย workbench forms")
+    say(f"ดูว่าแต่ละอย่างได้มาด้วยคำสั่งใด: {_typed('start')}")
+
+
+@command
+def start(
+    year: Annotated[int | None, typer.Option(help="ปีงบประมาณ (ปีของวันนี้ ถ้ามีกรอบ มิฉะนั้นปีล่าสุด)")] = None,
+    today: OnOption = None,
+    format: FormatOption = Format.table,
+) -> None:
+    """บอกว่าพื้นที่ทำงานมีสิ่งตั้งต้นของปีครบหรือยัง: กรอบ ทะเบียน เป้าหมาย วงเงิน แผน และคำสั่งของแต่ละอย่าง"""
+    from workbench.intake.readiness import STATES, list_needs, year_on
+
+    place, on = workspace(), now_or(today).date()
+    if year:
+        require_year(place.parameters, year, f"FY{year}")
+    needs = list_needs(place, on, year)
+    if format is Format.json:
+        return say_json([each.as_data() for each in needs])
+    for each in needs:
+        say(f"{STATES[each.state]}  {each.title} — {each.said}")
+        if each.command and each.state != "complete":
+            say(f"     {_typed(each.command)}")
+    if any("forms --kind" in each.command for each in needs):
+        incoming = shlex.quote(str(place.data / "incoming")) if State.root else "data/incoming"
+        say(f"กรอกแบบเปล่าแล้ววางไว้ใน data/incoming/ จากนั้นสั่ง {_typed(f'ingest {incoming}')}")
+    else:
+        month = _next_form(load_framework(place.parameters, year or year_on(place, on)), on)
+        say(f"พร้อมแล้ว ขั้นต่อไปคือส่งแบบรายงานของงวด: {_typed(f'forms --period {month.id} --out build/forms')}")
+
+
+def _next_form(framework: Framework, on: date) -> Month:
+    """The first month whose form is not due yet on a day; the last of the year when all were."""
+    windows = framework.windows
+    return next((each for each in windows if each.due_for("office") >= on), windows[-1]).form_month
+
+
+def _typed(words: str) -> str:
+    """A command as it is typed for this workspace."""
+    root = f" --root {shlex.quote(str(State.root))}" if State.root else ""
+    return f"workbench{root} {words}"
 
 
 @command
