@@ -237,6 +237,23 @@ def test_note_beside_an_amount_explains_it(tmp_path):
     assert doubts(receipt) == ["explained.spent_over_received"]
 
 
+def test_percentage_that_reading_questions_is_not_asked_about_twice(tmp_path):
+    def form(period: str, progress: str) -> Path:
+        sender = next(each for each in FRAMEWORK.divisions if each.division_code == "SST")
+        blank = build_form(FRAMEWORK, real_layout(), sender, parse_month(period), is_sample=False)
+        path = tmp_path / f"SST_{period}.xlsx"
+        write_form(blank, real_layout(), path)
+        book = load_workbook(path)
+        fill_blanks(book)
+        cell_under(book[RESULTS], VALUE, code="I09", element="progress_pct").value = Decimal(progress)
+        book.save(path)
+        return path
+
+    receipts = taken(tmp_path, form("2563-04", "60"), form("2563-05", "0.65"))
+    about = [each.code for each in receipts[1].findings if each.found.startswith("0.65")]
+    assert about == ["percent_doubtful"]
+
+
 # -- what they catch -------------------------------------------------------------------------------
 
 

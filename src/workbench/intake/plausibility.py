@@ -24,6 +24,7 @@ from workbench.workbooks.findings import DOUBTFUL, EXPLAINED, Finding
 from workbench.workbooks.submission import Identity, Submission
 
 _LONGEST = 600
+_ASKED_IN_READING = "percent_doubtful"
 _EXPLAINED_BY = " คำชี้แจง: "
 _Year = tuple[str, int]
 """(sender, fiscal year)."""
@@ -52,8 +53,10 @@ class Plausibility:
         identity = submission.identity
         if identity is None or identity.kind not in FORM_KINDS or submission.is_refused:
             return
-        for question in one_a_cell(self._questions(identity, statement_of(submission), framework, supplied)):
-            submission.contents.findings.append(self._finding(question, identity))
+        findings = submission.contents.findings
+        before = {(each.sheet, each.cell) for each in findings if each.code == _ASKED_IN_READING}
+        questions = self._questions(identity, statement_of(submission), framework, supplied)
+        findings += [self._finding(each, identity) for each in one_a_cell(questions, before)]
 
     def form_before(self, identity: Identity) -> Statement | None:
         """What the sender's newest form of an earlier month of the year says; None where there is none."""

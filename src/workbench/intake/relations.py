@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import chain
@@ -123,9 +123,9 @@ def _ask(check: Check, about: OfResults | OfSpending) -> Iterator[Question]:
         yield Question(check, about.subject(name), left, right, at, tuple(chain(*beside)), back)
 
 
-def one_a_cell(questions: Iterable[Question]) -> Iterator[Question]:
-    """The questions without those about values that an earlier one is about already."""
-    asked: set[tuple[str, str]] = set()
+def one_a_cell(questions: Iterable[Question], before: Collection[tuple[str, str]] = ()) -> Iterator[Question]:
+    """The questions without those about cells (sheet, cell) asked about `before`, or by an earlier one."""
+    asked = set(before)
     for question in questions:
         cells = {(said.sheet, said.cell) for said in question.at}
         if not cells <= asked:
