@@ -19,9 +19,10 @@ INSIDE = {
     "base": "errors log files text fiscal locks labels",
     "rules": "records workspace registers settings agency framework calendar expectations scope report_settings",
     "workbooks": "documents reference_findings findings sheets reading statements submission forms guides",
-    "ledger": "channels answers closures tables chain precondition view changes ledger events audit history findings",
+    "ledger": "channels acceptances answers closures tables chain precondition view changes ledger events audit "
+    "history findings",
     "intake": "arrivals closing register corrections statement terms earlier relations plausibility succession receipt "
-    "doubts known ingest references answers readiness",
+    "doubts known ingest acceptance references answers readiness",
     "progress": "lineage status evidence formulas values forecast timeliness budget_facts budget comparison "
     "results computation outstanding",
     "figures": "measure measures book old_ids table words diff printer titles definitions derivation lineage_card",

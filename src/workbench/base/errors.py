@@ -235,6 +235,13 @@ class EnvironmentFault(WorkbenchError):
     template = "{what} — {remedy}"
 
 
+class NotAcceptable(WrongUse):
+    """A file that cannot be accepted as asked."""
+
+    code = "not_acceptable"
+    template = "รับ {file} ไว้ตามที่ตัดสินไม่ได้: {reason} — {remedy}"
+
+
 class NoSuchForm(WrongUse):
     """A value was to be tried out in a form that has not been received."""
 

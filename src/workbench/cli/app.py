@@ -7,7 +7,18 @@ from typing import Annotated
 
 import typer
 
-from workbench.cli import admin, findings, follow_up, issues, ledger, preparing, receiving, reporting, scheduling
+from workbench.cli import (
+    acceptance,
+    admin,
+    findings,
+    follow_up,
+    issues,
+    ledger,
+    preparing,
+    receiving,
+    reporting,
+    scheduling,
+)
 from workbench.cli.console import State
 
 app = typer.Typer(
@@ -33,6 +44,7 @@ app.command("start")(preparing.start)
 app.command("sample")(receiving.sample)
 app.command("forms")(preparing.forms)
 app.command("ingest")(receiving.ingest)
+app.command("accept")(acceptance.accept)
 app.command("status")(receiving.status)
 app.command("findings")(findings.findings)
 app.command("answer")(findings.answer)

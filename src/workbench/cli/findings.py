@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from workbench.workbooks.findings import Finding
 
 _FIRST_PLACES = 3
+_SHOWN = 30
 
 
 class FindingsFormat(StrEnum):
@@ -32,6 +33,17 @@ class FindingsFormat(StrEnum):
     table = "table"
     json = "json"
     xlsx = "xlsx"
+
+
+def say_refused(receipts: Iterable[Receipt]) -> None:
+    """Print what makes a file or a value unusable, each with its place and what to do."""
+    names = agency()
+    grave = [(r, f) for r in receipts for f in r.findings if f.severity in ("error", "cell_error")]
+    for receipt, finding in grave[:_SHOWN]:
+        place = " › ".join(part for part in (show_text(receipt.path.name), finding.place) if part)
+        say(f"[{finding.code}] {place}: {finding.message}; {finding.remedy(names)}")
+    if len(grave) > _SHOWN:
+        say(f"… และอีก {len(grave) - _SHOWN} รายการ (ดูทั้งหมดด้วย workbench findings)")
 
 
 def say_warnings(receipts: Iterable[Receipt]) -> None:

@@ -32,7 +32,7 @@ from workbench.cli.console import (
     say_table,
     workspace,
 )
-from workbench.cli.findings import say_waiting, say_warnings
+from workbench.cli.findings import say_refused, say_waiting, say_warnings
 from workbench.cli.preparing import choose_senders
 
 if TYPE_CHECKING:
@@ -43,7 +43,6 @@ if TYPE_CHECKING:
     from workbench.rules.agency import SenderWords
 
 CHANGE_KINDS = {"added": "เพิ่ม", "changed": "แก้", "removed": "ตัดออก"}
-_SHOWN = 30
 _TEXT_SHOWN = 60
 
 
@@ -106,13 +105,7 @@ def ingest(
 def _say_receipts(receipts: list[Receipt]) -> None:
     from workbench.intake.receipt import counts_in_words
 
-    names = agency()
-    grave = [(r, f) for r in receipts for f in r.findings if f.severity in ("error", "cell_error")]
-    for receipt, finding in grave[:_SHOWN]:
-        place = " › ".join(part for part in (show_text(receipt.path.name), finding.place) if part)
-        say(f"[{finding.code}] {place}: {finding.message}; {finding.remedy(names)}")
-    if len(grave) > _SHOWN:
-        say(f"… และอีก {len(grave) - _SHOWN} รายการ (ดูทั้งหมดด้วย workbench findings)")
+    say_refused(receipts)
     say_warnings(receipts)
     for receipt in receipts:
         if receipt.outcome == "skipped":
@@ -221,6 +214,10 @@ def _say_history(found: History) -> None:
         for finding in each.findings:
             remedy = finding.remedy(names)
             say(f"กักไว้ ลำดับที่ {each.ledger_number:,}: {finding.place} {finding.message}; {remedy}".replace("  ", " "))
+    for each in accepted:
+        if decided := each.acceptance:
+            at = thai_instant(decided.at, "arabic")
+            say(f"รับไว้ตามที่ตัดสิน ลำดับที่ {each.ledger_number:,} โดย {decided.by} {at}: {decided.reason}")
     for each in accepted[1:]:
         _say_changes(each)
     if len(accepted) == 1:

@@ -1,3 +1,6 @@
 """The ways in: workbooks, corrections of our own, notices of closing."""
 
-__all__ = ["answers", "arrivals", "closing", "corrections", "ingest", "known", "readiness", "receipt", "references"]
+__all__ = [
+    "acceptance", "answers", "arrivals", "closing", "corrections", "ingest", "known", "readiness", "receipt",
+    "references",
+]  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from workbench.intake.plausibility import Plausibility
 from workbench.intake.receipt import KNOWN, Outcome, Receipt
 from workbench.intake.succession import compare_versions, find_replacement
 from workbench.ledger.closures import is_closed
-from workbench.ledger.ledger import Arrival, Ledger, open_ledger
+from workbench.ledger.ledger import Acceptance, Arrival, Ledger, open_ledger
 from workbench.rules.agency import load_agency
 from workbench.rules.expectations import Supplied
 from workbench.rules.framework import Framework, available_years, load_framework
@@ -29,7 +30,7 @@ from workbench.rules.registers import FORM_KINDS, REFERENCE_KINDS, Registers, lo
 from workbench.rules.settings import RepeatedForm, load_settings
 from workbench.rules.workspace import Workspace, found_workspace
 from workbench.workbooks.findings import is_refused
-from workbench.workbooks.forms import Adapter, FormAdapter, Meta, Reference, Versions, load_layouts
+from workbench.workbooks.forms import Adapter, FormAdapter, Meta, Reference, TakenAs, Versions, load_layouts
 from workbench.workbooks.reading import ReaderProcess, ReadingLimits
 from workbench.workbooks.statements import SenderNames, name_senders
 from workbench.workbooks.submission import Contents, Submission
@@ -120,16 +121,23 @@ class Receiver:
                 return self._known_already(path, digest)
             stream.seek(0)
             digest = keep_stream(self.workspace.data / "store", stream)
-        submission = self._understand(digest)
+        submission = self.understand(digest)
         if digest in self.known and submission.is_refused:
             # what was refused is looked at again: its cause may lie in a register mended since
             return Receipt(path, "unchanged", digest, reason=KNOWN)
-        self._question(submission)
         arrival = Arrival(digest, path.name.encode("utf-8", "replace").decode(), arrived, source)
+        return self.take_in(path, arrival, submission)
+
+    def take_in(
+        self, path: Path, arrival: Arrival, submission: Submission, acceptance: Acceptance | None = None
+    ) -> Receipt:
+        """Ask about what was read, and append it."""
+        digest, arrived = arrival.sha256, arrival.received_at
+        self._question(submission)
         self._doubt(submission, arrival)
         succession = compare_versions(self.ledger, arrival, submission)
         try:
-            number = self.ledger.append(arrival, submission)
+            number = self.ledger.append(arrival, submission, acceptance)
         except MixedLedger as fault:
             return Receipt(path, "skipped", digest, reason=str(fault))
         outcome = self._outcome(submission, arrived)
@@ -165,13 +173,15 @@ class Receiver:
         is_held = is_form and is_closed(self._closures, submission.identity.period, arrived)
         return "pending" if is_held else "accepted"
 
-    def _understand(self, digest: str) -> Submission:
+    def understand(self, digest: str, taken_as: TakenAs | None = None) -> Submission:
+        """What the kept bytes say; as a person has decided, where that is given."""
         book, findings = self.reader.read(stored_path(self.workspace.data / "store", digest))
         if book is None or is_refused(findings):
             return Submission(None, Contents(findings=list(findings)))
         said = ((adapter, adapter.recognise(book)) for adapter in self.adapters)
         adapter, meta = next(((each, meta) for each, meta in said if meta), (self.adapters[0], None))
-        submission = adapter.read(book, self._reference(meta))
+        reference = self._reference(meta.taken_as(taken_as) if meta else None)
+        submission = adapter.read(book, replace(reference, taken_as=taken_as))
         submission.contents.findings[:0] = findings
         return submission
 

@@ -17,6 +17,8 @@ Outcome = Literal["accepted", "pending", "quarantined", "unchanged", "skipped"]
 
 
 KNOWN = "ได้รับไฟล์นี้ไว้แล้ว"
+FOR_A_PERSON = frozenset({"identity_differs", "results_empty"})
+"""Findings that hold a file until a person decides; any other that refuses one has to be mended in the file."""
 QUARANTINED_CODE = 3
 """The exit code of a command that took files in, but set some aside."""
 
@@ -36,6 +38,12 @@ class Receipt:
     succession: Succession | None = None
     is_replaced: bool = False
     """Whether the file was known, but another is used in its stead."""
+
+    @property
+    def is_for_a_person(self) -> bool:
+        """Whether it was set aside for nothing but what a person may decide (`workbench accept`)."""
+        errors = [each.code for each in self.findings if each.severity == "error"]
+        return self.outcome == "quarantined" and bool(errors) and set(errors) <= FOR_A_PERSON
 
     def as_data(self, agency: Agency) -> dict[str, Any]:
         """The receipt as plain data, with remedies that name whom to ask."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -23,7 +23,7 @@ _OWN_ACTIONS = {"corrections": "correct", "close": "close", "reopen": "reopen", 
 class LogLine:
     """One line of the log. `number` is the ledger's for an entry, the event's own for an event.
 
-    action: receive, quarantine, hold (a closed period), correct, close, reopen, answer; run, check, sign.
+    action: receive, quarantine, hold (a closed period), correct, close, reopen, answer, accept; run, check, sign.
     """
 
     at: datetime
@@ -57,8 +57,11 @@ def _entry_lines(view: LedgerView) -> list[LogLine]:
         what = notice.finding_id if isinstance(notice, Answer) else row.sender_code
         subject = " ".join(part for part in (what, row.period) if part)
         by = notice.by if notice else ""
-        at = parse_instant(row.received_at)
-        lines.append(LogLine(at, _action(row), subject, by, details, "ledger", row.ledger_number))
+        line = LogLine(parse_instant(row.received_at), _action(row), subject, by, details, "ledger", row.ledger_number)
+        if accepted := view.acceptances.get(row.ledger_number):
+            told = f"{row.file_name}, {accepted.reason}"
+            line = replace(line, at=accepted.at, action="accept", by=accepted.by, details=told)
+        lines.append(line)
     return lines
 
 

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from workbench.base.fiscal import Month, format_instant, parse_instant
+from workbench.ledger.acceptances import Acceptance
 from workbench.ledger.changes import COMPARED_PARTS, CellChange, cells_of, find_changes
 from workbench.ledger.ledger import LedgerView, open_ledger
 from workbench.ledger.view import RANK
@@ -21,7 +22,7 @@ from workbench.workbooks.findings import Finding
 class Version:
     """One file that came for the form; `changes` against the accepted version before it, in order of revision.
 
-    is_preceded: the newest of a channel that another precedes.
+    is_preceded: the newest of a channel that another precedes. `acceptance`: the decision of a person to use it.
     """
 
     ledger_number: int
@@ -36,6 +37,7 @@ class Version:
     sha256: str
     changes: tuple[CellChange, ...] = ()
     findings: tuple[Finding, ...] = ()
+    acceptance: Acceptance | None = None
 
     def as_data(self) -> dict[str, Any]:
         """The version as plain data."""
@@ -44,6 +46,7 @@ class Version:
             "received_at": format_instant(self.received_at),
             "changes": [asdict(each) for each in self.changes],
             "findings": [{"code": each.code, "place": each.place, "message": each.message} for each in self.findings],
+            "acceptance": self.acceptance.as_data() if self.acceptance else None,
         }
 
 
@@ -103,5 +106,5 @@ def _version(view: LedgerView, row: dict[str, Any], changes: tuple[CellChange, .
     return Version(
         number, row["revision"], parse_instant(row["received_at"]), row["verdict"], bool(row["is_current"]),
         bool(row["is_pending"]), bool(row["is_preceded"]), row["channel"], row["file_name"], row["sha256"], changes,
-        tuple(each for each in findings if each.severity == "error"),
+        tuple(each for each in findings if each.severity == "error"), view.acceptances.get(number),
     )  # fmt: skip

@@ -21,6 +21,7 @@ from sqlalchemy.pool import NullPool
 from workbench.base.errors import LedgerEmpty, MixedLedger
 from workbench.base.fiscal import format_instant
 from workbench.base.labels import REAL, SAMPLE
+from workbench.ledger.acceptances import Acceptance
 from workbench.ledger.chain import Rows, add_entry, damage_named, walk_entries
 from workbench.ledger.channels import ChannelOrder, load_channel_orders
 from workbench.ledger.tables import (
@@ -35,7 +36,7 @@ from workbench.ledger.view import SLOT, LedgerView
 from workbench.rules.workspace import Workspace, check_founded
 from workbench.workbooks.submission import Contents, Identity, Submission
 
-__all__ = ["SLOT", "Arrival", "Ledger", "LedgerView", "OwnEntry", "open_ledger", "part_rows"]
+__all__ = ["SLOT", "Acceptance", "Arrival", "Ledger", "LedgerView", "OwnEntry", "open_ledger", "part_rows"]
 
 Purpose = Literal["read", "append", "found"]
 
@@ -141,8 +142,8 @@ class Ledger:
         """The channel in use for the same sender, period and kind that precedes the identity's own, if any."""
         return self.view().preceding_channel(_slot(identity))
 
-    def append(self, arrival: Arrival, submission: Submission) -> int:
-        """Add one file, all or nothing, and return its ledger number.
+    def append(self, arrival: Arrival, submission: Submission, acceptance: Acceptance | None = None) -> int:
+        """Add one file, all or nothing, with the person's decision to accept it if there was one; its ledger number.
 
         Raises MixedLedger when sample data meets a real ledger or the reverse.
         """
@@ -154,7 +155,8 @@ class Ledger:
                 raise MixedLedger(ledger=words[flag], found=words[bool(header["is_sample"])], file=arrival.file_name)
             if not submission.identity and flag is not None:
                 header["is_sample"] = int(flag)
-            return add_entry(connection, header, part_rows(submission))
+            decided = {"acceptances": [acceptance.as_row()]} if acceptance else {}
+            return add_entry(connection, header, part_rows(submission) | decided)
 
     def append_own(self, entries: Sequence[OwnEntry]) -> int:
         """Add entries of our own, all or none, and return the ledger number of the last.

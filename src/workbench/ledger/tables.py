@@ -93,6 +93,11 @@ SPENDING_GAPS = _part(
     _one_of("obs_status", "missing", "refused"),
 )
 NOTICES = _part("notices", *_text("by_name", "until_date"))
+ACCEPTANCES = _part(
+    "acceptances",
+    *_text("by_name", "reason", "accepted_at"),
+    Column("held_number", Integer, nullable=False),
+)
 ANSWERS = _part("answers", *_text("finding_id", "subject", "by_name", "until_date"))
 
 PARTS = {
@@ -106,6 +111,7 @@ PARTS = {
     "notices": NOTICES,
     "spending_gaps": SPENDING_GAPS,
     "answers": ANSWERS,
+    "acceptances": ACCEPTANCES,
     "spending_plans": SPENDING_PLANS,
 }
 """Part → table: what a workbook holds (CONTENT_PARTS, LATER_PARTS), and what our own entries hold."""

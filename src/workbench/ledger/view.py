@@ -13,6 +13,7 @@ import pandas as pd
 from sqlalchemy import Engine, Select, Table, select
 
 from workbench.base.fiscal import Period, format_instant, parse_instant, parse_period
+from workbench.ledger.acceptances import Acceptance
 from workbench.ledger.answers import Answer
 from workbench.ledger.channels import ChannelOrder, in_order
 from workbench.ledger.closures import NOTICE_KINDS, Closure, TakenForm, held_back
@@ -154,6 +155,16 @@ class LedgerView:
                 )
                 for row in connection.execute(self._moment.known(query))
             )  # fmt: skip
+
+    @cached_property
+    def acceptances(self) -> dict[int, Acceptance]:
+        """Ledger number of an entry that a person has accepted → who, why, when."""
+        rows = self._rows(PARTS["acceptances"])
+        rows = rows[rows["ledger_number"].isin(self.submissions["ledger_number"])]
+        return {
+            row.ledger_number: Acceptance(row.by_name, row.reason, parse_instant(row.accepted_at), int(row.held_number))
+            for row in rows.itertuples()
+        }
 
     def versions(self, slot: Mapping[str, str | int]) -> pd.DataFrame:
         """The accepted entries of a slot, or of more, as they replace one another, with `is_pending`."""

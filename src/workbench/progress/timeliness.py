@@ -123,7 +123,9 @@ def compute_timeliness(
     window = framework.window(month)
     days = working_days or WorkingDays()
     frame = submissions[(submissions["period"] == month.id) & submissions["kind"].isin(FORM_KINDS)]
-    frame = frame[~frame["is_pending"]]
+    # a file that was held and then accepted is no longer held, of whomever it was accepted
+    accepted = submissions[submissions["verdict"] == "accepted"]["sha256"]
+    frame = frame[~frame["is_pending"] & ~((frame["verdict"] == "quarantined") & frame["sha256"].isin(accepted))]
     by_sender = {code: group for code, group in frame.groupby("sender_code")}
     of_kind = {kind: form_days(framework, window, kind, days) if window else None for kind in FORM_KINDS}
     rows = []

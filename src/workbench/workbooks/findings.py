@@ -343,6 +343,7 @@ CATALOGUE: dict[str, FindingKind] = {
         "เวลาที่ได้รับคือ {found} ก่อนวันแรกของงวด ({expected})",
         "ตรวจเวลาที่ได้รับ (--received หรือ receipts.csv) และงวดของแบบ",
     ),
+    "accepted_by_person": FindingKind("note", "รับไว้ตามที่ {found} ตัดสิน: {expected}", "ไม่ต้องแก้"),
     "file_name_differs": FindingKind(
         "warning",
         'ชื่อไฟล์ "{found}" เป็นของหน่วยงานหรืองวดอื่น แต่ในแบบเป็น {expected}',

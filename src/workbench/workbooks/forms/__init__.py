@@ -1,7 +1,7 @@
 """The offices' workbooks: layout, blank forms, and what a returned one says."""
 
 from workbench.workbooks.forms.adapter import Adapter, FormAdapter
-from workbench.workbooks.forms.identity import Meta
+from workbench.workbooks.forms.identity import Meta, TakenAs
 from workbench.workbooks.forms.layout import Layout, SheetKey, fiscal_months, load_layout, load_layouts
 from workbench.workbooks.forms.references import build_budget, build_plan, build_targets, is_summed, keep_lines
 from workbench.workbooks.forms.results import covered
@@ -21,6 +21,7 @@ __all__ = [
     "Reference",
     "Row",
     "SheetKey",
+    "TakenAs",
     "Version",
     "Versions",
     "book_bytes",

@@ -23,7 +23,7 @@ def hold_empty(identity: Identity, layout: Layout, reference: Reference, content
     is_empty = not (contents.narratives or contents.budget) and all(
         each.obs_status == "missing" for each in contents.spending_gaps
     )
-    if is_empty or _asks_results(identity, reference):
+    if is_empty or (reference.taken_as is None and _asks_results(identity, reference)):
         emptied = {results} if not is_empty else {each.sheet for each in contents.findings}
         kept = [each for each in contents.findings if each.sheet not in emptied or each.code not in _SAID_BY_EMPTINESS]
         contents.findings[:] = kept

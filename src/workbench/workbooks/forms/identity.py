@@ -33,10 +33,34 @@ SPENDING_LINES = "spending_lines"
 
 
 @dataclass(frozen=True)
+class TakenAs:
+    """What a person has decided of a file that was held: whose it is and of which month; empty is as `_meta` says."""
+
+    sender_code: str = ""
+    period: str = ""
+
+    def of(self, identity: Identity, framework: Framework) -> Identity:
+        """The identity as decided, with the months that a form of that period covers."""
+        sender, period = self.sender_code or identity.sender_code, self.period or identity.period
+        window = next((each for each in framework.windows if each.form_month.id == period), None)
+        if window is None or identity.kind not in FORM_KINDS:
+            return replace(identity, sender_code=sender, period=period)
+        return replace(
+            identity, sender_code=sender, period=period, basis=window.basis, covers_first=window.covers_first.id,
+            covers_last=window.covers_last.id,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
 class Meta:
     """What a workbook says of itself before it is read: key → text, as it stands there."""
 
     values: Mapping[str, str]
+
+    def taken_as(self, decided: TakenAs | None) -> Meta:
+        """The same of whom and of which month a person has decided that it is."""
+        given = {name: text for name, text in vars(decided).items() if text} if decided else {}
+        return Meta({**self.values, **given})
 
     @property
     def template_version(self) -> str:

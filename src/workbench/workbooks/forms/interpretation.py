@@ -32,10 +32,13 @@ def interpret(book: RawWorkbook, layouts: Mapping[str, Layout], reference: Refer
         return Submission(None, contents)
     layout = layouts[meta.template_version]
     identity = read_identity(book, meta, layout, contents)
+    if reference.taken_as:
+        identity = reference.taken_as.of(identity, reference.framework)
     check_identity(identity, reference.framework, reference.senders, contents)
     check_version(identity, reference, contents, layout.cover.name)
     submission = Submission(identity, contents)
-    check_agreement(book, layout, identity, reference.framework, reference.names, contents)
+    if reference.taken_as is None:
+        check_agreement(book, layout, identity, reference.framework, reference.names, contents)
     if submission.is_refused:
         return submission
     check_sheets(book, layout, identity, contents)

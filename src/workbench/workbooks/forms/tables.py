@@ -9,6 +9,7 @@ from workbench.base.text import to_arabic_digits
 from workbench.rules.expectations import Supplied
 from workbench.rules.framework import Framework
 from workbench.workbooks.forms.headers import Headers, grid_of
+from workbench.workbooks.forms.identity import TakenAs
 from workbench.workbooks.forms.layout import Column, Layout, SheetKey
 from workbench.workbooks.forms.merged import settle_merged
 from workbench.workbooks.forms.values import Number, Place, is_blank_word, known_code, read_number, read_text
@@ -27,7 +28,8 @@ class Reference:
     """What a workbook is read against: framework, registers, names of senders, and what has been supplied so far.
 
     spending: the lines (activity, expense group) that its sender has reported before.
-    names: by which senders are known.
+    names: by which senders are known. `taken_as`: set where a person has decided whose the workbook is; what it says of
+    that is not compared then, and no results are asked for.
     """
 
     framework: Framework
@@ -36,6 +38,7 @@ class Reference:
     spending: frozenset[tuple[str, str]] = frozenset()
     names: SenderNames = field(default_factory=SenderNames)
     versions: Versions = field(default_factory=Versions)
+    taken_as: TakenAs | None = None
 
 
 @dataclass(frozen=True)
