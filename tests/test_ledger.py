@@ -242,6 +242,7 @@ def test_refused_file_leaves_its_findings_and_nothing_else(filled):
     view = filled.view()
     assert "TH57" not in set(view.part("observations")["sender_code"])
     found = view.all_findings()
+    assert found["ledger_number"].dtype == int, "a number that stands in figures.csv is whole"
     assert found[found["sender_code"] == "TH57"]["code"].tolist() == ["header_missing"]
     assert view.submissions["verdict"].tolist() == ["accepted", "accepted", "quarantined"]
 

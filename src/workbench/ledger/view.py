@@ -269,7 +269,7 @@ class LedgerView:
         own = self._rows(PARTS["findings"])
         twins = own[own["code"] == TWIN_CODE]
         others = [self._twin_of(number) for number in twins["ledger_number"]]
-        told = twins.assign(row_number=-twins["ledger_number"], ledger_number=others)
+        told = twins.assign(row_number=-twins["ledger_number"], ledger_number=pd.Series(others, twins.index, dtype=int))
         found = pd.concat([own, told[told["ledger_number"] > 0]]).sort_values("ledger_number", kind="stable")
         return found.merge(self.submissions[facts], on="ledger_number", validate="many_to_one")
 
