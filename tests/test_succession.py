@@ -85,6 +85,13 @@ def test_view_of_before_the_second_file_names_neither(workspace, incoming):
         assert "twin_differs" not in set(ledger.view(1).all_findings()["code"])
 
 
+def test_numbers_of_findings_are_whole_whether_there_are_twins_or_none(workspace, incoming):
+    for name, value in (("a.xlsx", 5), ("b.xlsx", 8)):
+        take(workspace, put(incoming, name, workbook(value=value)))
+        with open_ledger(workspace) as ledger:
+            assert ledger.view().all_findings()["ledger_number"].dtype.kind == "i"
+
+
 def test_file_saved_again_with_the_same_values_replaces_without_a_finding(workspace, incoming):
     take(workspace, put(incoming, "a.xlsx", workbook()))
     book = load_workbook(incoming / "a.xlsx")

@@ -268,8 +268,8 @@ class LedgerView:
         facts = ["ledger_number", "sender_code", "kind", "period", "verdict", "file_name", "sha256", "is_current"]
         own = self._rows(PARTS["findings"])
         twins = own[own["code"] == TWIN_CODE]
-        others = [self._twin_of(number) for number in twins["ledger_number"]]
-        told = twins.assign(row_number=-twins["ledger_number"], ledger_number=pd.Series(others, twins.index, dtype=int))
+        others = pd.Series([self._twin_of(number) for number in twins["ledger_number"]], twins.index, dtype=int)
+        told = twins.assign(row_number=-twins["ledger_number"], ledger_number=others)
         found = pd.concat([own, told[told["ledger_number"] > 0]]).sort_values("ledger_number", kind="stable")
         return found.merge(self.submissions[facts], on="ledger_number", validate="many_to_one")
 
