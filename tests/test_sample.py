@@ -390,6 +390,10 @@ def test_a_whole_year_reads_back_with_the_listed_mistakes_only(tmp_path, monkeyp
         for c in assumptions.corrections
         if c.findings
     }
+    listed |= {
+        f"plan_{slip.sender}_FY{YEAR}.xlsx": (sorted(slip.findings), "accepted")
+        for slip in assumptions.references.plan_slips
+    }
     noted = [each for each in receipts if remarks(each) or each.outcome != "accepted"]
     assert {each.path.name: (remarks(each), each.outcome) for each in noted} == listed
     assert len(receipts) == len(paths)

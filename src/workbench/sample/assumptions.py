@@ -117,14 +117,25 @@ class BudgetAssumptions(Record):
     committed_pct: dict[str, Many[int]]
 
 
+class PlanSlip(Record):
+    """A plan of spending whose year is typed too high by some baht, and what must be found."""
+
+    sender: str
+    activity_code: str
+    expense_group: str
+    year_off: int
+    findings: Many[str]
+
+
 class References(Record):
-    """Who sends targets and when targets and plans arrive."""
+    """Who sends targets, when targets and plans arrive, and what is typed wrong in them."""
 
     targets_sender: str
     targets_document: str
     targets_received: Day
     plans_received: Day
     plans_within_days: int
+    plan_slips: Many[PlanSlip]
 
 
 class Gap(Record):

@@ -103,11 +103,17 @@ def _planned(blank: Form, sender: Office | Division, year: SampleYear, spending:
         for (code, sender_code), planned in year.plans.items()
         if sender_code == sender.code
     }
+    slips = {
+        (each.activity_code, each.expense_group): each.year_off
+        for each in year.assumptions.references.plan_slips
+        if each.sender == sender.code
+    }
     money: dict[tuple[str, ...], Row] = {}
     for (sender_code, activity_code, group), line in spending.items():
         if sender_code == sender.code:
             planned = _by_month(line.plan, group, year)
-            money[activity_code, group] = {"year": line.plan, **dict(zip(months, planned, strict=True))}
+            typed = line.plan + slips.get((activity_code, group), 0)
+            money[activity_code, group] = {"year": typed, **dict(zip(months, planned, strict=True))}
     return replace(
         blank,
         sheets={
