@@ -179,10 +179,26 @@ def test_money_of_a_month_is_the_difference_of_balances(june, books):
     assert row["ผล รวม"] == pytest.approx(float(june.budget.line("A03", "operations").disbursed.value))
 
 
-def test_money_has_a_plan_of_the_year_and_none_by_month(june, books):
+def test_money_is_planned_by_month_where_everyone_has_sent_a_plan_of_spending(june, books):
+    plans = june.view.part("spending_plans")
+    mine = plans[(plans["activity_code"] == "A03") & (plans["expense_group"] == "operations")]
     row = line(books["s302"].values["A03"], "รหัสรายจ่าย", "operations")
-    assert months(row, "แผน") == [None] * 12
-    assert row["แผน รวม"] == pytest.approx(float(june.budget.line("A03", "operations").plan.value))
+    march = sum(Decimal(value) for value in mine[mine["month"] == "2563-03"]["value"])
+    assert row["แผน มี.ค. 63"] == pytest.approx(float(march))
+    assert row["แผน รวม"] == pytest.approx(float(sum(map(Decimal, mine["value"]))))
+
+
+def test_money_has_only_a_plan_of_the_year_where_a_plan_of_spending_is_missing(june):
+    spending = Spending(june)
+    line = ("A03", "operations")
+    planned, reported = dict(spending.plans[line]), june.budget.line(*line).plan.value
+    spending.plans = {line: dict(list(planned.items())[1:])}
+    row = next(each for each in spending.lines("A03") if each.code == "operations")
+    assert (row.plan, row.plan_total) == ((None,) * 12, reported)
+    assert f"({len(planned) - 1}/{len(planned)})" in "; ".join(row.notes)
+    spending.plans = {}
+    row = next(each for each in spending.lines("A03") if each.code == "operations")
+    assert row.plan == (None,) * 12 and "ไม่มีแผนรายเดือน" in row.notes
 
 
 def test_sum_of_all_lines_agrees_with_the_reports_total(june, books):
@@ -211,6 +227,7 @@ def spending_of(
         framework=make_framework(),
         period=parse_period(until),
         budget_in=lambda period: compute_budget(facts, period, list(balances), "received", "", gaps),
+        spending_plans={},
     )
     return Spending(report)
 

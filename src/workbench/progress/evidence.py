@@ -16,6 +16,8 @@ from workbench.base.labels import thai_date
 from workbench.ledger.ledger import LedgerView
 from workbench.progress.lineage import CellRef, row_source
 
+SpendingPlans = dict[tuple[str, str], dict[str, dict[int, Decimal]]]
+"""(activity, expense group) → sender → fiscal month → baht."""
 VIEWS_KEPT = 4
 """How many ledger views' contents are kept for the reports that share a view."""
 
@@ -189,6 +191,17 @@ def _targets(
     }
     version = version_name(rows[0].effective_from, rows[0].document) if rows else ""
     return values, sources, version
+
+
+@lru_cache(maxsize=VIEWS_KEPT)
+def load_spending_plans(view: LedgerView, fiscal_year: int) -> SpendingPlans:
+    """What senders plan to disburse in the months of a fiscal year, as known in a ledger view."""
+    plans: SpendingPlans = {}
+    frame = view.part("spending_plans")
+    for row in frame[frame["period"] == f"FY{fiscal_year}"].itertuples():
+        line = plans.setdefault((row.activity_code, row.expense_group), {})
+        line.setdefault(row.sender_code, {})[parse_month(row.month).number] = Decimal(row.value)
+    return plans
 
 
 @lru_cache(maxsize=VIEWS_KEPT)

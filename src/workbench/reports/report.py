@@ -19,7 +19,7 @@ from workbench.ledger.ledger import LedgerView, open_ledger
 from workbench.ledger.precondition import Correction
 from workbench.progress.budget import Budget, load_budget
 from workbench.progress.computation import IndicatorProgress, Progress, compute_progress
-from workbench.progress.evidence import Evidence, load_evidence
+from workbench.progress.evidence import Evidence, SpendingPlans, load_evidence, load_spending_plans
 from workbench.progress.lineage import CellRef, register_lines
 from workbench.progress.timeliness import Timeliness, compute_timeliness
 from workbench.rules.agency import Agency, load_agency
@@ -140,6 +140,14 @@ class Report:
         if self.scope.senders is not None:
             return budget.of(self.scope.senders)
         return budget.within(self.scope.activity_codes)
+
+    @property
+    def spending_plans(self) -> SpendingPlans:
+        """What the scope's senders plan to disburse by month."""
+        plans, within = load_spending_plans(self.view, self.framework.fiscal_year), self.scope.senders
+        if within is None:
+            return plans
+        return {line: {code: known[code] for code in known if code in within} for line, known in plans.items()}
 
     @property
     def names(self) -> Names:

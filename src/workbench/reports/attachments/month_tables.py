@@ -139,6 +139,7 @@ class Spending:
         self.report = report
         self.months = [each.covers_last for each in report.framework.windows if each.form_month <= report.period.last]
         self.budgets = [report.budget_in(month_period(month)) for month in self.months]
+        self.plans = report.spending_plans
 
     @property
     def first_month(self) -> Month:
@@ -148,7 +149,8 @@ class Spending:
     def lines(self, activity_code: str) -> list[MonthLine]:
         """An activity's expense groups, in baht; `amounts` holds approved, adjusted and received.
 
-        A month's result is the balance less the one before, where both are known; the first is cumulative.
+        A month's result is the balance less the one before, where both are known; the first is cumulative. Its plan is
+        the sum of all who report the line or plan it.
         """
         if not self.budgets:
             return []
@@ -159,14 +161,30 @@ class Spending:
         newest = self.budgets[-1].line(activity_code, group)
         result, closed = self._months(activity_code, group)
         remarks = ["ผลติดลบเพราะยอดสะสมที่รายงานลดลง"] if any(value < 0 for value in result.values()) else []
+        plan, plan_note = self._plan(activity_code, group)
+        total = newest.plan.value if None in plan else sum((value or Decimal(0) for value in plan), Decimal(0))
+        remarks += [plan_note] if plan_note else []
         remarks += ["ไม่รวมหน่วยงานที่เว้นว่าง ลบ หรือกรอกยอดใช้ไม่ได้"] if newest.gaps else []
         return MonthLine(
             group, EXPENSE_GROUPS[group], "บาท",
             (newest.approved.value, newest.adjusted.value, newest.received.value),
-            NO_MONTHS, newest.plan.value,
+            plan, total,
             tuple(result.get(number) for number in range(1, MONTHS + 1)), newest.disbursed.value,
             closed, True, tuple(remarks),
         )  # fmt: skip
+
+    def _plan(self, activity_code: str, group: str) -> tuple[TwelveMonths, str]:
+        """The planned months of a line, and why there are none."""
+        line = (activity_code, group)
+        given = self.plans.get(line, {})
+        facts = self.budgets[-1].facts
+        told = {each.sender_code for each in facts if each.month and (each.activity_code, each.expense_group) == line}
+        if not given:
+            return NO_MONTHS, REASONS["no_plan"]
+        if told - given.keys():
+            return NO_MONTHS, f"{REASONS['plan_incomplete']} ({len(given)}/{len(told | given.keys())})"
+        months = tuple(_sum_known(plan.get(number) for plan in given.values()) for number in range(1, MONTHS + 1))
+        return months, REASONS["plan_incomplete"] if None in months else ""
 
     def _months(self, activity_code: str, group: str) -> tuple[dict[int, Decimal], frozenset[int]]:
         """Month → what was disbursed since the last known balance; and the months that lie within such a stretch.
