@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -371,10 +372,17 @@ def test_time_of_arrival_that_has_not_come_is_refused(workspace, incoming):
     with pytest.raises(ReceivedInFuture) as raised:
         ingest(workspace, [incoming], NOW, received_at=at("2020-05-04T10:01"))
     assert raised.value.exit_code == 2
-    put(incoming, "receipts.csv", b"file_name,received_at\na.xlsx,2021-04-24\n")
-    with pytest.raises(BadSetting, match=r"receipts.csv บรรทัด 2.*ค.ศ."):
-        ingest(workspace, [incoming], NOW)
     assert len(submissions(workspace)) == 0
+
+
+def test_file_whose_row_says_a_time_that_has_not_come_waits_alone(workspace, incoming):
+    put(incoming, "a.xlsx", workbook())
+    put(incoming, "b.xlsx", workbook("TH57"))
+    put(incoming, "receipts.csv", b"file_name,received_at\na.xlsx,2021-04-24\nb.xlsx,2020-04-24\nc.xlsx,2021-04-24\n")
+    b, a = ingest(workspace, [incoming], NOW)
+    assert (b.path.name, b.outcome, a.path.name, a.outcome) == ("b.xlsx", "accepted", "a.xlsx", "skipped")
+    assert re.search(r"receipts.csv บรรทัด 2: a.xlsx .*ค.ศ.", a.reason)
+    assert a.reason in receipts_remarks([incoming], NOW)
 
 
 def test_day_of_today_stands_for_now(workspace, incoming):

@@ -8,7 +8,7 @@ import os
 import stat
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from io import BufferedReader
 from pathlib import Path
@@ -70,7 +70,7 @@ def read_receipts(folder: Path, now: datetime) -> Receipts:
     """What the receipts.csv of a folder (columns file_name, received_at) says; nothing where there is none.
 
     Comma, semicolon or tab between the columns. Raises BadSetting, which names the line, for a file in another encoding
-    and for a time that cannot be read or has not come yet: a guess would make a file late.
+    and for a time that cannot be read: a guess would make a file late. A file whose time has not come yet waits alone.
     """
     path = folder / RECEIPTS
     if not path.is_file():
@@ -78,6 +78,7 @@ def read_receipts(folder: Path, now: datetime) -> Receipts:
     text = _decoded(path)
     separator = max(",;\t", key=text.partition("\n")[0].count)
     rows: dict[str, list[tuple[int, datetime]]] = {}
+    early: dict[str, str] = {}
     shown: dict[str, str] = {}
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator)
     for row in reader:
@@ -91,11 +92,12 @@ def read_receipts(folder: Path, now: datetime) -> Receipts:
         try:
             at = check_received(at, now)
         except ReceivedInFuture as fault:
-            raise BadSetting(file=RECEIPTS, line=reader.line_num, message=str(fault)) from None
+            early[_name_key(name)] = f"{RECEIPTS} บรรทัด {reader.line_num}: {show_text(name)} {fault}"
         shown.setdefault(_name_key(name), name)
         rows.setdefault(_name_key(name), []).append((reader.line_num, at))
     present = {_name_key(each.name) for each in folder.iterdir()}
-    return _settle(rows, shown, present)
+    settled, waiting = _settle(rows, shown, present), {key: said for key, said in early.items() if key in present}
+    return replace(settled, doubtful={**settled.doubtful, **waiting}, remarks=(*settled.remarks, *waiting.values()))
 
 
 def _settle(rows: Mapping[str, list[tuple[int, datetime]]], shown: Mapping[str, str], present: set[str]) -> Receipts:
