@@ -272,11 +272,12 @@ def test_program_names_the_day_whenever_it_reads_policy():
 
 SAID_BY_THE_SOURCE = set(
     "Activity.head_counts Activity.sub_activity_source Ambiguity.evidence_th Channel.forms_defined_by Channel.schedule "
-    "Channel.stated_forms Channel.stated_projects Channel.systems Framework.issued_by HeadCount.positions "
+    "Channel.stated_forms Channel.stated_projects Channel.systems Check.owner Framework.issued_by "
     "Indicator.number_in_source Office.inspection_zone PolicyProject.number_in_source Project.is_personnel "
     "ReportingRule.text_source StatedCounts.master_plan_indicators".split()
 )
-"""What the framework's document prints (or a register's source says) and is kept beside it, for people to compare."""
+"""What the framework's document prints (or a register's source says) and is kept beside it, for people to compare; and
+who may change a check."""
 READ_BY_TESTS = {"Example.is_number"}
 """How an example of the guides is typed in, so that a test can ask what the program says of it."""
 

@@ -92,10 +92,10 @@ def test_kept_parameters_that_were_changed_on_disk_are_unpacked_again(published)
 
 def test_parameters_file_that_came_after_an_issue_is_taken_as_it_is_now(published):
     workspace = own_parameters(published)
-    newer = workspace.parameters / "forms" / "2.yaml"
-    newer.write_text("version: 2\n", encoding="utf-8")
+    newer = workspace.parameters / "forms" / "later.yaml"
+    newer.write_text("later: true\n", encoding="utf-8")
     known = resolve_as_of(workspace, f"issue:{ISSUE}").workspace.parameters
-    assert (known / "forms" / "2.yaml").read_bytes() == newer.read_bytes()
+    assert (known / "forms" / "later.yaml").read_bytes() == newer.read_bytes()
     newer.unlink()
     settings = workspace.parameters / "settings.yaml"
     settings.write_text(f"{settings.read_text(encoding='utf-8')}# later\n", encoding="utf-8")

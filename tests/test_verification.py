@@ -16,6 +16,7 @@ from workbench.base.errors import LedgerDamaged
 from workbench.base.fiscal import BANGKOK, parse_period
 from workbench.cli import app
 from workbench.ledger.events import read_events
+from workbench.ledger.ledger import open_ledger
 from workbench.publishing.issues.verification import verify_workspace
 from workbench.publishing.run import run_report
 from workbench.publishing.signing import sign_issue
@@ -100,7 +101,8 @@ def test_damage_is_found_and_named(signed, damage, named):
 def test_sound_workspace_is_counted(signed):
     done = CliRunner().invoke(app, ["--root", str(signed.root), "verify"])
     assert done.exit_code == 0, done.output
-    assert done.output.startswith("ทะเบียนรับถูกต้อง 118 รายการ")
+    with open_ledger(signed, "read") as ledger:
+        assert done.output.startswith(f"ทะเบียนรับถูกต้อง {ledger.view().ledger_number} รายการ")
     assert "ฉบับที่ออกแล้ว 3 ฉบับ การตรวจและลงนาม 1 รายการ" in done.output
 
 

@@ -127,14 +127,13 @@ def findings(
     from workbench.ledger.findings import list_findings
     from workbench.ledger.ledger import open_ledger
 
-    place = workspace()
-    names = _sender_names()
+    place, on = workspace(), now_or(today).date()
+    names = _sender_names(on)
     if office and office not in names:
         raise BadCode(kind="รหัสหน่วยงาน", found=office, available=", ".join(names))
     if code and code.partition(".")[0] not in CATALOGUE:
         raise BadCode(kind="รหัสข้อตรวจพบ", found=code, available=", ".join(CATALOGUE))
     with open_ledger(place) as ledger:
-        on = now_or(today).date()
         found = list_findings(ledger.view(), on, _period_ids(period), office or "", code or "", only_open)
         banner = SAMPLE_BANNER if ledger.is_sample else ""
     if out or format is FindingsFormat.xlsx:
@@ -150,12 +149,12 @@ def findings(
         _say_findings(found)
 
 
-def _sender_names() -> dict[str, str]:
-    """Every sender that the registers know, code → name."""
+def _sender_names(on: date) -> dict[str, str]:
+    """Every sender that the registers know on a day, code → name."""
     from workbench.rules.registers import Registers, load_divisions, load_offices
 
     parameters = workspace().parameters
-    registers = Registers(tuple(load_offices(parameters)), tuple(load_divisions(parameters)))
+    registers = Registers(tuple(load_offices(parameters, on)), tuple(load_divisions(parameters, on)))
     return {code: each.full_name for code, each in registers.senders.items()}
 
 
