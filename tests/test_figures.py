@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from decimal import Decimal
 
@@ -89,6 +90,17 @@ def test_figures_come_back_from_their_file(tmp_path):
     write_figures(book, tmp_path / "figures.csv")
     assert read_figures(tmp_path / "figures.csv").figures == book.figures
     assert (tmp_path / "figures.csv").read_text(encoding="utf-8-sig").splitlines()[0] == ",".join(COLUMNS)
+
+
+def test_no_cell_of_the_file_is_run_by_a_spreadsheet_and_all_come_back(tmp_path):
+    book = FigureBook()
+    for number, text in enumerate(["=1+1.xlsx", "+1+cmd", "@SUM(1)", "-2+3", "'=x", "'quoted", "-12.50", "plain"]):
+        book.record(Figure(f"f{number}", text, "", text, "", (cell(text),), ("+b", "-c")))
+    write_figures(book, tmp_path / "figures.csv")
+    with (tmp_path / "figures.csv").open(encoding="utf-8-sig", newline="") as stream:
+        texts = {each for row in csv.DictReader(stream) for each in row.values() if each[:1] in ("=", "+", "-", "@")}
+    assert texts <= {"+", "-", "-12.50"}
+    assert read_figures(tmp_path / "figures.csv").figures == book.figures
 
 
 def test_file_written_before_a_column_came_is_read_all_the_same(tmp_path):

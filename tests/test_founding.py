@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -260,3 +263,18 @@ def test_empty_file_is_no_ledger_and_is_not_made_one(tmp_path, purpose):
     with pytest.raises(LedgerDamaged), ledgers.open_ledger(place, purpose):
         pass
     assert (place.data / "ledger.db").read_bytes() == b""
+
+
+@pytest.mark.parametrize("encoding", ["cp874", "ascii"])
+def test_characters_that_a_terminal_cannot_show_cost_no_command(tmp_path, encoding):
+    CliRunner().invoke(app, ["--root", str(tmp_path), "init"])
+    words = ["-c", "from workbench.cli import main; main()", "--root", str(tmp_path), "start", "--year", "2563"]
+    for more in ([], ["--format", "json"]):
+        done = subprocess.run(
+            [sys.executable, *words, *more],
+            env={**os.environ, "PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"},
+            capture_output=True,
+            check=False,
+        )
+        assert (done.returncode, done.stderr) == (0, b"")
+    assert json.loads(done.stdout.decode(encoding))

@@ -236,6 +236,12 @@ def test_planted_fault_is_found(html, words):
     assert any(words in problem for problem in problems), problems
 
 
+@pytest.mark.parametrize("text", ["None", "nan", "In [3]: ก", "Traceback (most recent call last):"])
+@pytest.mark.parametrize("name", ["quote", "name", "card", "appendix"])
+def test_word_of_a_sender_is_no_leftover(name, text):
+    assert faults(f'<html><body><span class="{name}">{text}</span></body></html>') == []
+
+
 @pytest.mark.parametrize(
     "html",
     [

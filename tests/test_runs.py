@@ -227,3 +227,10 @@ def test_second_run_of_the_same_report_meets_the_lock(own_outputs):
 def test_nothing_is_left_in_the_staging_folder(own_outputs):
     run(own_outputs)
     assert list((own_outputs.outputs / ".staging").iterdir()) == []
+
+
+def test_folder_of_any_name_is_worked_in(own_outputs, tmp_path, monkeypatch):
+    monkeypatch.setattr("workbench.publishing.run.render_pdf", lambda html: b"%PDF-1.7 ")
+    root = own_outputs.root.rename(tmp_path / "a?b %23#{x}")
+    place = replace(own_outputs, root=root, data=root / "data", outputs=root / "outputs")
+    assert run_report(place, "office", parse_period("2563-06"), NOW, "BKK1").outcome == "issued"

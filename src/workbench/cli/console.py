@@ -141,8 +141,9 @@ def grouped(text: str) -> str:
 
 
 def say_json(data: Any) -> None:
-    """Print data as JSON."""
-    sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=1) + "\n")
+    """Print data as JSON; escaped where the stream is not UTF-8, so that nothing of it is lost."""
+    is_utf8 = (sys.stdout.encoding or "utf-8").lower().replace("-", "") == "utf8"
+    sys.stdout.write(json.dumps(data, ensure_ascii=not is_utf8, indent=1) + "\n")
 
 
 def now_or(text: str | None) -> datetime:

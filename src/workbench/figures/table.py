@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, fields
 from itertools import groupby
@@ -27,7 +28,7 @@ def write_figures(book: FigureBook, path: Path) -> None:
     with path.open("w", encoding="utf-8-sig", newline="") as stream:
         writer = csv.DictWriter(stream, COLUMNS, lineterminator="\n")
         writer.writeheader()
-        writer.writerows(figure_rows(book))
+        writer.writerows({column: _disarmed(column, text) for column, text in row.items()} for row in figure_rows(book))
 
 
 def figure_rows(book: FigureBook) -> Iterator[dict[str, str]]:
@@ -46,12 +47,31 @@ def read_figures(path: Path) -> FigureBook:
     A column that an older program did not write has its plain meaning; what a figure is of, it said by the id alone.
     """
     with path.open(encoding="utf-8-sig", newline="") as stream:
-        rows = csv.DictReader(stream)
-        has_measures = "measure" in (rows.fieldnames or ())
+        reader = csv.DictReader(stream)
+        has_measures = "measure" in (reader.fieldnames or ())
+        rows = ({column: _armed(text) for column, text in row.items()} for row in reader)
         book = FigureBook()
         for figure_id, lines in groupby(rows, key=lambda row: row["figure_id"]):
             book.record(_figure(list(lines), {} if has_measures else fields_of_id(figure_id)))
     return book
+
+
+_RUN_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\r", "'")
+_NUMBER = re.compile(r"-?\d+(\.\d+)?(E[+-]?\d+)?")
+
+
+def _disarmed(column: str, text: str) -> str:
+    """A cell that no spreadsheet takes for a formula: an apostrophe, before inputs a space, goes before what one might.
+
+    A number and a lone sign (a role) stay as they are.
+    """
+    if len(text) < 2 or not text.startswith(_RUN_BY_SPREADSHEETS) or _NUMBER.fullmatch(text):
+        return text
+    return f" {text}" if column == "inputs" else f"'{text}"
+
+
+def _armed(text: str) -> str:
+    return text[1:] if text and text[0] == "'" and text[1:].startswith(_RUN_BY_SPREADSHEETS) else text
 
 
 def _figure(rows: list[Row], known: dict[str, str]) -> Figure:

@@ -61,7 +61,7 @@ def execute(run: Run, staging: Path, engine: type[Engine]) -> NotebookNode:
     try:
         with environment(variables):
             return papermill.execute_notebook(
-                str(run.notebook), str(target), parameters=run.parameters, kernel_name="python3",
+                _plain(run.notebook), _plain(target), parameters=run.parameters, kernel_name="python3",
                 cwd=str(staging), progress_bar=False, engine_name=_ENGINE_NAME,
                 execution_timeout=load_settings(run.workspace.parameters, run.period.end_date).cell_seconds,
             )  # fmt: skip
@@ -69,6 +69,11 @@ def execute(run: Run, staging: Path, engine: type[Engine]) -> NotebookNode:
         failed = run.edition.keep_draft(staging, "failed")
         reason = cell_failed(fault.source, fault.ename, fault.evalue)
         raise ReportFailed(reason=reason, notebook=failed / target.name) from fault
+
+
+def _plain(path: Path) -> str:
+    """A path that papermill, which fills in parameters between braces, takes as it is."""
+    return str(path).replace("{", "{{").replace("}", "}}")
 
 
 @contextmanager

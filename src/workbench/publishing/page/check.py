@@ -26,6 +26,9 @@ _LEFTOVERS = (
     ("ค่าว่างของโปรแกรม", re.compile(r"^\s*(nan|NaN|NaT|None|<NA>|inf|-inf|Decimal\(.*\))\s*$")),
 )
 
+_SENDERS = {"quote", "name", "card", "appendix"}
+"""Classes of what prints words and cells of senders."""
+
 
 def check_page(page: Element) -> list[str]:
     """The faults of a page as Thai sentences, in the order found; empty for a page fit to be issued.
@@ -40,6 +43,8 @@ def check_page(page: Element) -> list[str]:
     - `.legend`: the classes of a map, set beforehand; `.running`, `.watermark`: what stands on every page;
     - `.row-code`, `.card`, `.appendix`: codes of passports, and passports, which print cells, each with its place;
     - `.erratum`: what an earlier issue printed and what this one prints, each in figures.csv of its issue.
+
+    A sender may write whatever looks like a leftover: none is looked for in `.quote`, `.name`, `.card`, `.appendix`.
     """
     checker = _PageChecker()
     checker.look_at(page)
@@ -52,8 +57,8 @@ class _PageChecker:
         self._ids: Counter[str] = Counter()
         self._links: list[str] = []
 
-    def look_at(self, element: Element, is_free: bool = False, in_body: bool = False) -> None:
-        """Check an element, its text and all that stands in it; `is_free`: digits may stand around it."""
+    def look_at(self, element: Element, is_free: bool = False, in_body: bool = False, is_senders: bool = False) -> None:
+        """Check an element and all that stands in it; digits may stand around it, or a sender's words in it."""
         tag, values = element.tag, element.attrib
         if tag in _FORBIDDEN_TAGS or (tag == "meta" and values.get("http-equiv", "").lower() == "refresh"):
             self.problems.append(f"มีส่วนที่ห้ามใช้ <{tag}>")
@@ -65,16 +70,17 @@ class _PageChecker:
             self._check_css(element.text or "")
         is_free = is_free or _frees_digits(tag, values)
         in_body = in_body or tag == "body"
-        self._check_text(element.text, is_free, in_body)
+        is_senders = is_senders or not _SENDERS.isdisjoint(values.get("class", "").split())
+        self._check_text(element.text, is_free, in_body, is_senders)
         for child in element:
-            self.look_at(child, is_free, in_body)
-            self._check_text(child.tail, is_free, in_body)
+            self.look_at(child, is_free, in_body, is_senders)
+            self._check_text(child.tail, is_free, in_body, is_senders)
 
-    def _check_text(self, text: str | None, is_free: bool, in_body: bool) -> None:
+    def _check_text(self, text: str | None, is_free: bool, in_body: bool, is_senders: bool) -> None:
         if not text or not in_body:
             return
         for words, pattern in _LEFTOVERS:
-            if pattern.search(text):
+            if not is_senders and pattern.search(text):
                 self.problems.append(f'มี{words}ค้างอยู่ "{_excerpt(text)}"')
         if not is_free and _DIGITS.search(text):
             self.problems.append(f'มีตัวเลขที่ไม่มีรหัสที่มา "{_excerpt(text)}"')
